@@ -1,0 +1,1 @@
+"""People, roles, sign-in, and who holds the key to the vault."""

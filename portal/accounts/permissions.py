@@ -1,0 +1,77 @@
+"""Who may do what: one table, deny by default."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from portal.accounts.errors import NotPermitted, VaultLocked
+from portal.models import Role
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from portal.vault import TeamKeyring
+
+
+class Permission(StrEnum):
+    """Something that a member may or may not do."""
+
+    SEE_QUEUE = "see_queue"
+    WORK_TIPS = "work_tips"
+    SEE_MEMBERS = "see_members"
+    ADMIT_MEMBERS = "admit_members"
+    MANAGE_MEMBERS = "manage_members"
+
+
+PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.COORDINATOR: frozenset(
+        {
+            Permission.SEE_QUEUE,
+            Permission.WORK_TIPS,
+            Permission.SEE_MEMBERS,
+            Permission.ADMIT_MEMBERS,
+        }
+    ),
+    Role.ADMIN: frozenset({Permission.SEE_MEMBERS, Permission.MANAGE_MEMBERS}),
+}
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Whoever asks for something: a signed-in member, or an operator at the command line.
+
+    `member_id` is None for the command line; `keyring` is None while the vault is locked.
+    """
+
+    member_id: UUID | None
+    display_name: str
+    roles: frozenset[Role]
+    keyring: TeamKeyring | None = field(default=None, repr=False)
+
+    def may(self, permission: Permission) -> bool:
+        """Tell whether any of this actor's roles gives `permission`."""
+        return any(permission in PERMISSIONS[role] for role in self.roles)
+
+    def require(self, permission: Permission) -> None:
+        """Do nothing where the actor has `permission`.
+
+        Raises:
+            NotPermitted: the actor has not.
+        """
+        if not self.may(permission):
+            raise NotPermitted(permission)
+
+    def unlocked(self) -> TeamKeyring:
+        """Return the actor's key ring.
+
+        Raises:
+            VaultLocked: the actor has not unlocked the vault.
+        """
+        if self.keyring is None:
+            raise VaultLocked
+        return self.keyring
+
+
+OPERATOR = Actor(member_id=None, display_name="", roles=frozenset({Role.ADMIN}))

@@ -1,0 +1,52 @@
+"""The tables (SQLAlchemy 2, typed), a module an aggregate, and the reference data beside them."""
+
+from portal.models.account import (
+    AccountEvent,
+    AccountEventKind,
+    Member,
+    MemberSession,
+    MemberStatus,
+    Role,
+)
+from portal.models.base import Base
+from portal.models.catalogue import Catalogue, load_catalogue
+from portal.models.database import Database
+from portal.models.team import TeamKey, TeamKeyGrant, VaultRoot
+from portal.models.tip import (
+    Channel,
+    Message,
+    MessageKind,
+    State,
+    Tip,
+    TipCounter,
+    TipEvent,
+    TipEventKind,
+    TipReading,
+)
+from portal.models.visit import Visit
+
+__all__ = [
+    "AccountEvent",
+    "AccountEventKind",
+    "Base",
+    "Catalogue",
+    "Channel",
+    "Database",
+    "Member",
+    "MemberSession",
+    "MemberStatus",
+    "Message",
+    "MessageKind",
+    "Role",
+    "State",
+    "TeamKey",
+    "TeamKeyGrant",
+    "Tip",
+    "TipCounter",
+    "TipEvent",
+    "TipEventKind",
+    "TipReading",
+    "VaultRoot",
+    "Visit",
+    "load_catalogue",
+]

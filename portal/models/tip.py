@@ -1,0 +1,177 @@
+"""A tip with its thread, its events, and who has read it.
+
+In clear stand only what the queue sorts and counts by. What a reporter did carries a day; only what
+a member did carries a time.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String
+from sqlalchemy.orm import Mapped, composite, mapped_column
+
+from portal.models.base import WORD_LENGTH, Base, Moment, word
+from portal.vault import Envelope
+
+NUMBERS_PER_YEAR = 1_000_000
+
+
+class Channel(StrEnum):
+    """How a tip came in."""
+
+    WEBSITE = "website"
+    INTERNAL = "internal"
+    TELEPHONE = "telephone"
+
+
+class State(StrEnum):
+    """Where a tip is in its life; tips/states.py says what may follow what."""
+
+    RECEIVED = "received"
+    IN_ASSESSMENT = "in_assessment"
+    AWAITING_REPORTER = "awaiting_reporter"
+    ENRICHED = "enriched"
+    IN_DOSSIER = "in_dossier"
+    PASSED_TO_PARTNER = "passed_to_partner"
+    CLOSED = "closed"
+    REJECTED = "rejected"
+    EXPIRED = "expired"
+
+
+class MessageKind(StrEnum):
+    """Who speaks to whom in a message. A note is not sealed to the reporter."""
+
+    QUESTION = "question"
+    ANSWER = "answer"
+    NOTE = "note"
+
+
+class TipEventKind(StrEnum):
+    """What can happen to a tip."""
+
+    RECEIVED = "received"
+    STATE_CHANGED = "state_changed"
+    ASSIGNED = "assigned"
+    QUESTION_ASKED = "question_asked"
+    ANSWER_RECEIVED = "answer_received"
+    NOTE_ADDED = "note_added"
+
+
+def _envelope() -> Mapped[Envelope]:
+    return composite(
+        Envelope,
+        mapped_column("content", LargeBinary),
+        mapped_column("generation", ForeignKey("team_key.generation")),
+        mapped_column("key_for_team", LargeBinary),
+        mapped_column("key_for_reporter", LargeBinary, nullable=True),
+    )
+
+
+class TipCounter(Base):
+    """The last number given out in a year."""
+
+    __tablename__ = "tip_counter"
+
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    last: Mapped[int]
+
+
+class Tip(Base):
+    """A tip. `version` is the sequence number of its latest event.
+
+    `number` is the year times a million plus the serial number in that year; `reporter_version` is
+    the sequence number of the latest event that the reporter caused.
+    """
+
+    __tablename__ = "tip"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(BigInteger, unique=True)
+    day: Mapped[date]
+    channel: Mapped[Channel] = mapped_column(word(Channel))
+    state: Mapped[State] = mapped_column(word(State))
+    theme: Mapped[str] = mapped_column(String(WORD_LENGTH))
+    branch: Mapped[str | None] = mapped_column(String(WORD_LENGTH))
+    district: Mapped[str | None] = mapped_column(String(WORD_LENGTH))
+    language: Mapped[str] = mapped_column(String(8))
+    version: Mapped[int]
+    reporter_version: Mapped[int]
+    assignee_id: Mapped[UUID | None] = mapped_column(ForeignKey("member.id"))
+    receipt_lookup: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    reporter_public: Mapped[bytes] = mapped_column(LargeBinary)
+    envelope: Mapped[Envelope] = _envelope()
+
+    __table_args__ = (
+        Index(None, "day", "number"),
+        Index(None, "state", "day", "number"),
+        Index(None, "theme", "day", "number"),
+        Index(None, "district", "day", "number"),
+        Index(None, "channel", "day", "number"),
+        Index(None, "assignee_id", "day", "number"),
+    )
+
+    @property
+    def public_number(self) -> str:
+        """The number as people write it: year, hyphen, serial number."""
+        return format_number(self.number)
+
+
+class Message(Base):
+    """A question, an answer or an internal note. `sequence` is that of the event it came with."""
+
+    __tablename__ = "message"
+
+    tip_id: Mapped[UUID] = mapped_column(ForeignKey("tip.id"), primary_key=True)
+    sequence: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    kind: Mapped[MessageKind] = mapped_column(word(MessageKind))
+    day: Mapped[date]
+    author_id: Mapped[UUID | None] = mapped_column(ForeignKey("member.id"))
+    envelope: Mapped[Envelope] = _envelope()
+
+
+class TipEvent(Base):
+    """Something that happened to a tip. An absent actor is the reporter, and then there is no time.
+
+    `assignee_id` and the states are those after the event; `from_state` is the one before.
+    """
+
+    __tablename__ = "tip_event"
+
+    tip_id: Mapped[UUID] = mapped_column(ForeignKey("tip.id"), primary_key=True)
+    sequence: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    kind: Mapped[TipEventKind] = mapped_column(word(TipEventKind))
+    day: Mapped[date]
+    at: Mapped[datetime | None] = mapped_column(Moment)
+    actor_id: Mapped[UUID | None] = mapped_column(ForeignKey("member.id"))
+    from_state: Mapped[State | None] = mapped_column(word(State))
+    to_state: Mapped[State | None] = mapped_column(word(State))
+    assignee_id: Mapped[UUID | None] = mapped_column(ForeignKey("member.id"))
+
+
+class TipReading(Base):
+    """Up to which version a member has seen a tip."""
+
+    __tablename__ = "tip_reading"
+
+    member_id: Mapped[UUID] = mapped_column(ForeignKey("member.id"), primary_key=True)
+    tip_id: Mapped[UUID] = mapped_column(ForeignKey("tip.id"), primary_key=True)
+    seen_version: Mapped[int]
+
+
+def format_number(number: int) -> str:
+    """Return a tip's number as people write it: `2026-00042`."""
+    year, serial = divmod(number, NUMBERS_PER_YEAR)
+    return f"{year}-{serial:05d}"
+
+
+def parse_number(text: str) -> int | None:
+    """Return the number that `2026-00042` stands for, or None where it is not of that form."""
+    year, hyphen, serial = text.partition("-")
+    if not (hyphen and year.isascii() and serial.isascii() and year.isdigit() and serial.isdigit()):
+        return None
+    if not (len(year) == len("2026") and 0 < len(serial) < len(str(NUMBERS_PER_YEAR))):
+        return None
+    return int(year) * NUMBERS_PER_YEAR + int(serial)

@@ -1,0 +1,112 @@
+"""Every setting of the portal: typed, read from the environment, checked at start-up.
+
+A setting called `police_number` is read from the environment variable PORTAL_POLICE_NUMBER, or else
+from the settings file: `instance/portal.env`, or the file that PORTAL_SETTINGS_FILE names.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AnyHttpUrl, Field, SecretStr, StringConstraints, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PROJECT_FOLDER = Path(__file__).resolve().parent.parent
+DEFAULT_SETTINGS_FILE = PROJECT_FOLDER / "instance" / "portal.env"
+SECRET_KEY_CHARACTERS = 32
+SALT_BYTES = 16
+
+Secret = Annotated[SecretStr, Field(min_length=SECRET_KEY_CHARACTERS)]
+PhoneNumber = Annotated[str, StringConstraints(pattern=r"^\+?[0-9 ()-]{3,20}$")]
+RateLimit = Annotated[str, StringConstraints(pattern=r"^\d+ per [\w ]+(; ?\d+ per [\w ]+)*$")]
+Minutes = Annotated[int, Field(ge=1, le=24 * 60)]
+
+
+class Settings(BaseSettings):
+    """The settings of one installation. Times are in minutes, memory is in KiB."""
+
+    model_config = SettingsConfigDict(env_prefix="PORTAL_", extra="ignore", frozen=True)
+
+    # What the municipality calls itself and whom else a reporter can turn to.
+    municipality: str = Field(default="Zwolle", description="the municipality's name")
+    portal_name: str = Field(default="Meldpunt Ondermijning", description="the portal's name")
+    emergency_number: PhoneNumber = "112"
+    police_number: PhoneNumber = "0900-8844"
+    anonymous_line_name: str = "Meld Misdaad Anoniem"
+    anonymous_line_number: PhoneNumber = "0800-7000"
+    neutral_site: AnyHttpUrl = Field(
+        default=AnyHttpUrl("https://www.knmi.nl/nederland-nu/weer/verwachtingen"),
+        description="where 'leave now' goes: a page that anyone might have open",
+    )
+
+    # Secrets. They are laid down by `flask init` and never change afterwards.
+    secret_key: Secret = Field(description="signs cookies and form tokens")
+    receipt_salt: SecretStr = Field(description="salt of the receipt codes, hexadecimal")
+
+    # Engines.
+    database_url: str = f"sqlite:///{PROJECT_FOLDER / 'instance' / 'portal.sqlite3'}"
+    redis_url: str | None = Field(default=None, description="Redis for rate limits; or memory")
+    data_folder: Path = PROJECT_FOLDER / "data"
+
+    # Behind which front.
+    secure_cookies: bool = Field(default=True, description="send cookies over https only")
+    trusted_proxies: int = Field(default=0, ge=0, le=5, description="proxies in front of us")
+
+    # How long things last, in minutes.
+    report_minutes: Minutes = 120
+    receipt_minutes: Minutes = 30
+    return_minutes: Minutes = 30
+    member_idle_minutes: Minutes = 30
+    member_session_minutes: Minutes = 600
+
+    # Argon2id. OWASP's Password Storage Cheat Sheet asks for at least 19 MiB, 2 passes, 1 lane.
+    password_memory_kib: int = Field(default=19456, ge=8)
+    password_passes: int = Field(default=2, ge=1)
+    passphrase_memory_kib: int = Field(default=65536, ge=8)
+    passphrase_passes: int = Field(default=3, ge=1)
+    receipt_memory_kib: int = Field(default=19456, ge=8)
+    receipt_passes: int = Field(default=2, ge=1)
+
+    # Rate limits, per address and per action.
+    limit_report: RateLimit = "240 per hour"
+    limit_send: RateLimit = "10 per hour; 30 per day"
+    limit_receipt: RateLimit = "5 per minute; 30 per hour"
+    limit_sign_in: RateLimit = "10 per minute; 60 per hour"
+
+    @field_validator("receipt_salt")
+    @classmethod
+    def _salt_is_hexadecimal(cls, value: SecretStr) -> SecretStr:
+        try:
+            long_enough = len(bytes.fromhex(value.get_secret_value())) >= SALT_BYTES
+        except ValueError:
+            long_enough = False
+        if not long_enough:
+            raise ValueError(f"give at least {SALT_BYTES} bytes in hexadecimal digits")
+        return value
+
+    @property
+    def receipt_salt_bytes(self) -> bytes:
+        """The receipt salt as bytes, 16 or more."""
+        return bytes.fromhex(self.receipt_salt.get_secret_value())
+
+    @property
+    def uses_sqlite(self) -> bool:
+        """Whether the database is the embedded one."""
+        return self.database_url.startswith("sqlite")
+
+
+def settings_file() -> Path:
+    """Return the path of the settings file, whether it exists or not."""
+    return Path(os.environ.get("PORTAL_SETTINGS_FILE", DEFAULT_SETTINGS_FILE))
+
+
+def load_settings() -> Settings:
+    """Return the settings of this installation.
+
+    Raises:
+        pydantic.ValidationError: a setting is missing or wrong; the error names each.
+    """
+    # The file is a keyword of pydantic-settings; the fields come from it and the environment.
+    return Settings(_env_file=settings_file())

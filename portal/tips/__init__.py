@@ -1,0 +1,1 @@
+"""What can happen to a tip: report, send, return to, read, assess, converse."""

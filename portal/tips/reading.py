@@ -1,0 +1,168 @@
+"""Reading one tip: decrypted, with its thread and everything that happened to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from portal.accounts.permissions import Actor, Permission
+from portal.models import (
+    Member,
+    MemberStatus,
+    Message,
+    MessageKind,
+    Role,
+    State,
+    Tip,
+    TipEvent,
+    TipEventKind,
+    TipReading,
+)
+from portal.tips.content import TipContent
+from portal.tips.errors import NoSuchTip
+from portal.tips.events import content_context, message_context
+from portal.tips.states import next_states
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+    from uuid import UUID
+
+    from sqlalchemy.orm import Session
+
+    from portal.runtime import Runtime
+
+
+@dataclass(frozen=True)
+class EventView:
+    """Something that happened to a tip. `actor` is None for the reporter, and then so is `at`."""
+
+    sequence: int
+    kind: TipEventKind
+    day: date
+    at: datetime | None
+    actor: str | None
+    from_state: State | None
+    to_state: State | None
+    assignee: str | None
+
+
+@dataclass(frozen=True)
+class MessageView:
+    """A decrypted message. `author` is None for the reporter."""
+
+    sequence: int
+    kind: MessageKind
+    day: date
+    author: str | None
+    text: str
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """Somebody whom a tip can be assigned to."""
+
+    id: UUID
+    display_name: str
+
+
+@dataclass(frozen=True)
+class TipView:
+    """A tip as its page shows it."""
+
+    tip: Tip
+    content: TipContent
+    messages: list[MessageView]
+    events: list[EventView]
+    next_states: list[State]
+    colleagues: list[Colleague]
+    was_unread: bool
+
+
+def read_tip(runtime: Runtime, actor: Actor, number: int) -> TipView:
+    """Return a tip decrypted, and remember that the actor has seen it.
+
+    Raises:
+        NotPermitted, VaultLocked: the actor may not, or cannot, read it.
+        NoSuchTip: there is none by this number.
+        UnknownGeneration: sealed under a generation that the actor has not unlocked yet.
+    """
+    actor.require(Permission.WORK_TIPS)
+    keyring = actor.unlocked()
+    with runtime.database.writing() as session:
+        tip = session.scalar(select(Tip).where(Tip.number == number))
+        if tip is None:
+            raise NoSuchTip
+        rows = session.scalars(
+            select(Message).where(Message.tip_id == tip.id).order_by(Message.sequence)
+        ).all()
+        names = _names(session)
+        return TipView(
+            tip=tip,
+            content=TipContent.model_validate_json(
+                keyring.open(tip.envelope, content_context(tip))
+            ),
+            messages=[
+                MessageView(
+                    sequence=row.sequence,
+                    kind=row.kind,
+                    day=row.day,
+                    author=names[row.author_id] if row.author_id else None,
+                    text=keyring.open(row.envelope, message_context(tip, row.sequence)).decode(),
+                )
+                for row in rows
+            ],
+            events=events_since(session, tip, 0),
+            next_states=next_states(tip.state),
+            colleagues=_colleagues(session),
+            was_unread=_mark_seen(session, tip, actor),
+        )
+
+
+def events_since(session: Session, tip: Tip, version: int) -> list[EventView]:
+    """Return what happened to a tip after `version`, oldest first."""
+    names = _names(session)
+    rows = session.scalars(
+        select(TipEvent)
+        .where(TipEvent.tip_id == tip.id, TipEvent.sequence > version)
+        .order_by(TipEvent.sequence)
+    )
+    return [
+        EventView(
+            sequence=row.sequence,
+            kind=row.kind,
+            day=row.day,
+            at=row.at,
+            actor=names[row.actor_id] if row.actor_id else None,
+            from_state=row.from_state,
+            to_state=row.to_state,
+            assignee=names[row.assignee_id] if row.assignee_id else None,
+        )
+        for row in rows
+    ]
+
+
+def _mark_seen(session: Session, tip: Tip, actor: Actor) -> bool:
+    if actor.member_id is None:
+        return False
+    reading = session.get(TipReading, (actor.member_id, tip.id))
+    was_unread = reading is None or reading.seen_version < tip.reporter_version
+    if reading is None:
+        session.add(TipReading(member_id=actor.member_id, tip_id=tip.id, seen_version=tip.version))
+    elif reading.seen_version < tip.version:
+        reading.seen_version = tip.version
+    return was_unread
+
+
+def _names(session: Session) -> dict[UUID, str]:
+    return dict(session.execute(select(Member.id, Member.display_name)).tuples())
+
+
+def _colleagues(session: Session) -> list[Colleague]:
+    members = session.scalars(
+        select(Member)
+        .where(Member.status == MemberStatus.ACTIVE)
+        .order_by(Member.display_name, Member.name)
+    )
+    return [Colleague(m.id, m.display_name) for m in members if Role.COORDINATOR in m.roles]

@@ -1,0 +1,51 @@
+"""Keys, sealing and receipt codes: the only package that touches cryptography.
+
+The construction, its formats and what it does not protect from are written out in docs/VAULT.md.
+"""
+
+from portal.vault.digests import DailyDigester, KeyStore, MemoryKeyStore, fingerprint
+from portal.vault.envelopes import Envelope, ReporterKey, TeamKeyring, TeamPublicKey, seal_envelope
+from portal.vault.errors import CannotOpen, MalformedCode, UnknownGeneration, VaultError
+from portal.vault.keys import KeyPair, Stretching, open_box, seal_to, unwrap, wrap
+from portal.vault.passwords import PasswordHasher
+from portal.vault.randomness import new_identifier, one_time_password, random_bytes
+from portal.vault.receipts import Receipt, format_code, new_receipt_code, parse_code, read_receipt
+from portal.vault.recovery import new_recovery_code, read_recovery_code
+from portal.vault.sealing import open_sealed, seal
+from portal.vault.tokens import AccessToken
+
+__all__ = [
+    "AccessToken",
+    "CannotOpen",
+    "DailyDigester",
+    "Envelope",
+    "KeyPair",
+    "KeyStore",
+    "MalformedCode",
+    "MemoryKeyStore",
+    "PasswordHasher",
+    "Receipt",
+    "ReporterKey",
+    "Stretching",
+    "TeamKeyring",
+    "TeamPublicKey",
+    "UnknownGeneration",
+    "VaultError",
+    "fingerprint",
+    "format_code",
+    "new_identifier",
+    "new_receipt_code",
+    "new_recovery_code",
+    "one_time_password",
+    "open_box",
+    "open_sealed",
+    "parse_code",
+    "random_bytes",
+    "read_receipt",
+    "read_recovery_code",
+    "seal",
+    "seal_envelope",
+    "seal_to",
+    "unwrap",
+    "wrap",
+]
