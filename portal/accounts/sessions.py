@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, select
 
 from portal.accounts.errors import NotAdmitted, WeakSecret, WrongPassphrase
-from portal.accounts.members import normal_name
+from portal.accounts.members import find_member, normal_name
 from portal.accounts.permissions import Actor
 from portal.accounts.team import open_grants, record
 from portal.models import AccountEventKind, Member, MemberSession, MemberStatus
@@ -173,6 +173,20 @@ def lock(runtime: Runtime, token: AccessToken) -> None:
         row = session.get(MemberSession, token.lookup)
         if row:
             row.sealed_keyring = None
+
+
+def act_as(runtime: Runtime, name: str, passphrase: str) -> Actor:
+    """Return a member as an unlocked actor without a session, for the command line.
+
+    Raises:
+        NoSuchMember: nobody active signs in by this name.
+        WrongPassphrase, NotAdmitted, TeamKeyReplaced: as for `unlock`.
+    """
+    member_id = find_member(runtime, name)
+    with runtime.database.reading() as session:
+        member = session.get_one(Member, member_id)
+        keyring = open_keyring(session, member, passphrase)
+        return Actor(member.id, member.display_name, member.roles, keyring)
 
 
 def open_keyring(session: Session, member: Member, passphrase: str) -> TeamKeyring:

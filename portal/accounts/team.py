@@ -65,7 +65,7 @@ def install_vault(runtime: Runtime) -> str:
         if session.get(VaultRoot, ROOT_ID):
             raise AlreadyInstalled
         session.add(
-            VaultRoot(id=ROOT_ID, recovery_public=recovery.public, salt_check=salt_check(runtime))
+            VaultRoot(id=ROOT_ID, recovery_public=recovery.public, salt_check=_salt_check(runtime))
         )
         _start_generation(runtime, session, recovery.public)
     return code
@@ -77,8 +77,14 @@ def is_installed(runtime: Runtime) -> bool:
         return session.get(VaultRoot, ROOT_ID) is not None
 
 
-def salt_check(runtime: Runtime) -> bytes:
-    """Return what tells one receipt salt from another, without giving it away."""
+def salt_fits(runtime: Runtime) -> bool:
+    """Tell whether the receipt salt is the one that this vault was made with."""
+    with runtime.database.reading() as session:
+        return session.get_one(VaultRoot, ROOT_ID).salt_check == _salt_check(runtime)
+
+
+def _salt_check(runtime: Runtime) -> bytes:
+    # Tells one salt from another without giving it away.
     return fingerprint(runtime.settings.receipt_salt_bytes).encode()
 
 

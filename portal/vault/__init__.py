@@ -9,7 +9,14 @@ from portal.vault.errors import CannotOpen, MalformedCode, UnknownGeneration, Va
 from portal.vault.keys import KeyPair, Stretching, open_box, seal_to, unwrap, wrap
 from portal.vault.passwords import PasswordHasher
 from portal.vault.randomness import new_identifier, one_time_password, random_bytes
-from portal.vault.receipts import Receipt, format_code, new_receipt_code, parse_code, read_receipt
+from portal.vault.receipts import (
+    Receipt,
+    code_ends_with,
+    format_code,
+    new_receipt_code,
+    parse_code,
+    read_receipt,
+)
 from portal.vault.recovery import new_recovery_code, read_recovery_code
 from portal.vault.sealing import open_sealed, seal
 from portal.vault.tokens import AccessToken
@@ -31,6 +38,7 @@ __all__ = [
     "TeamPublicKey",
     "UnknownGeneration",
     "VaultError",
+    "code_ends_with",
     "fingerprint",
     "format_code",
     "new_identifier",

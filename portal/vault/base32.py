@@ -33,10 +33,22 @@ def decode(text: str, length: int) -> bytes:
     Raises:
         MalformedCode: another length, or a character that cannot be part of a code.
     """
-    characters = [c for c in text.upper() if not c.isspace() and c not in _SEPARATORS]
-    if len(characters) != length or any(c not in _VALUES for c in characters):
+    characters = normal(text)
+    if len(characters) != length:
         raise MalformedCode("this is not a code of the expected form")
     number = 0
     for character in characters:
         number = number << _BITS | _VALUES[character]
     return number.to_bytes(length * _BITS // 8)
+
+
+def normal(text: str) -> str:
+    """Return the characters of the alphabet that a person meant by `text`.
+
+    Raises:
+        MalformedCode: a character cannot be part of a code.
+    """
+    characters = [c for c in text.upper() if not c.isspace() and c not in _SEPARATORS]
+    if any(c not in _VALUES for c in characters):
+        raise MalformedCode("this is not a code of the expected form")
+    return "".join(ALPHABET[_VALUES[c]] for c in characters)

@@ -11,12 +11,14 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-from portal.vault.base32 import decode, encode
+from portal.vault.base32 import decode, encode, normal
 from portal.vault.envelopes import ReporterKey
+from portal.vault.errors import MalformedCode
 from portal.vault.keys import KeyPair, Stretching
 from portal.vault.randomness import random_bytes
 
 CODE_LENGTH = 16
+GROUP_LENGTH = 4
 _CODE_BYTES = 10
 
 
@@ -44,7 +46,18 @@ def parse_code(typed: str) -> str:
 
 def format_code(code: str) -> str:
     """Return a code as people read it: four groups of four, joined by hyphens."""
-    return "-".join(code[start : start + 4] for start in range(0, CODE_LENGTH, 4))
+    return "-".join(
+        code[start : start + GROUP_LENGTH] for start in range(0, CODE_LENGTH, GROUP_LENGTH)
+    )
+
+
+def code_ends_with(code: str, typed: str) -> bool:
+    """Tell whether `typed` is the last group of a `code`, or the whole of it."""
+    try:
+        characters = normal(typed)
+    except MalformedCode:
+        return False
+    return characters in {code, code[-GROUP_LENGTH:]}
 
 
 def read_receipt(code: str, salt: bytes, stretching: Stretching) -> Receipt:

@@ -1,0 +1,1 @@
+FLASK_APP=portal.cli:create_command_app

@@ -1,0 +1,56 @@
+# Two targets do all the set-up: `make serve` and `make test`. The rest is for whoever builds on it.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+ENVIRONMENT := .venv
+BIN := $(ENVIRONMENT)/bin
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
+CATALOGUES := $(wildcard portal/translations/*/LC_MESSAGES/messages.po)
+COMPILED := $(CATALOGUES:.po=.mo)
+
+.PHONY: serve test check texts translations lock benchmark screenshots
+.DEFAULT_GOAL := serve
+
+serve: $(ENVIRONMENT)/portal $(COMPILED)
+	@$(BIN)/flask demo
+	@echo "Serving on http://127.0.0.1:8000/ (Ctrl-C stops)"
+	@exec $(BIN)/gunicorn wsgi:app
+
+test: $(ENVIRONMENT)/development $(COMPILED) check
+	$(BIN)/pytest --numprocesses auto --dist worksteal
+
+check: $(ENVIRONMENT)/development
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/djlint --quiet --lint portal/templates
+
+texts: $(COMPILED)
+
+translations: $(ENVIRONMENT)/development
+	$(BIN)/python -m tools.translations
+
+lock:
+	$(BIN)/python -m tools.lock
+
+benchmark: $(ENVIRONMENT)/development $(COMPILED)
+	$(BIN)/python -m benchmarks.queue
+
+screenshots: $(ENVIRONMENT)/development $(COMPILED)
+	$(BIN)/python -m tools.screenshots
+
+%.mo: %.po | $(ENVIRONMENT)/portal
+	@$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
+
+$(ENVIRONMENT)/made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
+	$(PYTHON) -m venv $(ENVIRONMENT)
+	@touch $@
+
+$(ENVIRONMENT)/portal: requirements/portal.txt | $(ENVIRONMENT)/made
+	$(PIP) --requirement requirements/portal.txt
+	@touch $@
+
+$(ENVIRONMENT)/development: requirements/development.txt | $(ENVIRONMENT)/made
+	$(PIP) --requirement requirements/development.txt
+	@touch $@ $(ENVIRONMENT)/portal

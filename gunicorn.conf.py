@@ -1,0 +1,18 @@
+"""How gunicorn serves the portal."""
+
+import os
+
+bind = os.environ.get("PORTAL_BIND", "127.0.0.1:8000")
+# One process with threads is right for the embedded database and for limits kept in memory.
+# With PostgreSQL and Redis: as many workers as there are cores.
+workers = int(os.environ.get("PORTAL_WORKERS", "1"))
+threads = int(os.environ.get("PORTAL_THREADS", "8"))
+worker_class = "gthread"
+timeout = 60
+graceful_timeout = 20
+# No access log: it would hold the address and the time of day of every reporter.
+accesslog = None
+errorlog = "-"
+loglevel = "warning"
+limit_request_line = 2048
+limit_request_fields = 60

@@ -1,0 +1,53 @@
+"""Response headers: what a browser may do with our pages."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from flask import request
+
+if TYPE_CHECKING:
+    from flask import Flask, Response
+
+    from portal.settings import Settings
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "style-src 'self'",
+        "script-src 'self'",
+        "img-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+_HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), interest-cohort=()",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+_YEAR_SECONDS = 31_536_000
+
+
+def install(app: Flask, settings: Settings) -> None:
+    """Send the headers with every response."""
+
+    @app.after_request
+    def _add_headers(response: Response) -> Response:
+        response.headers.update(_HEADERS)
+        if settings.secure_cookies:
+            response.headers["Strict-Transport-Security"] = f"max-age={_YEAR_SECONDS}"
+        if request.endpoint == "static" and response.status_code == HTTPStatus.OK:
+            # Addresses of static files carry a version, see presentation.asset.
+            response.cache_control.public = True
+            response.cache_control.no_cache = None
+            response.cache_control.max_age = _YEAR_SECONDS
+        else:
+            response.cache_control.no_store = True
+        return response
