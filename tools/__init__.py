@@ -1,0 +1,1 @@
+"""Helpers for whoever builds on the portal; nothing here runs in production."""
