@@ -156,7 +156,8 @@ def _mark_seen(session: Session, tip: Tip, actor: Actor) -> bool:
 
 
 def _names(session: Session) -> dict[UUID, str]:
-    return dict(session.execute(select(Member.id, Member.display_name)).tuples())
+    rows = session.execute(select(Member.id, Member.display_name))
+    return {row.id: row.display_name for row in rows}
 
 
 def _colleagues(session: Session) -> list[Colleague]:
