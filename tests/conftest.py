@@ -65,14 +65,14 @@ class Team:
     carla: Actor
 
 
-def cheap_settings(database_url: str, **others: object) -> Settings:
-    """Settings whose key derivations cost next to nothing."""
+def cheap_values(database_url: str, **others: object) -> dict[str, object]:
+    """Values of settings whose key derivations cost next to nothing."""
     cheap = {
         f"{name}_{part}": value
         for name in ("password", "passphrase", "receipt")
         for part, value in (("memory_kib", 8), ("passes", 1))
     }
-    values = {
+    return {
         "secret_key": "s" * 32,
         "receipt_salt": "ab" * 16,
         "database_url": database_url,
@@ -84,7 +84,11 @@ def cheap_settings(database_url: str, **others: object) -> Settings:
         **cheap,
         **others,
     }
-    return Settings(_env_file=None, **values)
+
+
+def cheap_settings(database_url: str, **others: object) -> Settings:
+    """Settings whose key derivations cost next to nothing."""
+    return Settings(_env_file=None, **cheap_values(database_url, **others))
 
 
 @pytest.fixture(scope="session")
