@@ -4,6 +4,8 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 ENVIRONMENT := .venv
 BIN := $(ENVIRONMENT)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
+COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe \
+	--no-header --no-annotate --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 CATALOGUES := $(wildcard portal/translations/*/LC_MESSAGES/messages.po)
 COMPILED := $(CATALOGUES:.po=.mo)
 
@@ -31,7 +33,8 @@ translations: $(ENVIRONMENT)/development
 	$(BIN)/python -m tools.translations
 
 lock:
-	$(BIN)/python -m tools.lock
+	$(COMPILE) --output-file requirements/portal.txt pyproject.toml
+	$(COMPILE) --extra development --output-file requirements/development.txt pyproject.toml
 
 benchmark: $(ENVIRONMENT)/development $(COMPILED)
 	$(BIN)/python -m benchmarks.queue
