@@ -34,6 +34,7 @@ class Settings(BaseSettings):
     portal_name: str = Field(default="Meldpunt Ondermijning", description="the portal's name")
     emergency_number: PhoneNumber = "112"
     police_number: PhoneNumber = "0900-8844"
+    municipality_number: PhoneNumber = "14 038"
     anonymous_line_name: str = "Meld Misdaad Anoniem"
     anonymous_line_number: PhoneNumber = "0800-7000"
     neutral_site: AnyHttpUrl = Field(
@@ -49,8 +50,13 @@ class Settings(BaseSettings):
     database_url: str = f"sqlite:///{PROJECT_FOLDER / 'instance' / 'portal.sqlite3'}"
     redis_url: str | None = Field(default=None, description="Redis for rate limits; or memory")
     data_folder: Path = PROJECT_FOLDER / "data"
+    content_folder: Path = PROJECT_FOLDER / "content"
 
     # Behind which front.
+    public_address: AnyHttpUrl = Field(
+        default=AnyHttpUrl("http://127.0.0.1:8000"),
+        description="how visitors reach the portal; used where an address must be whole",
+    )
     secure_cookies: bool = Field(default=True, description="send cookies over https only")
     trusted_proxies: int = Field(default=0, ge=0, le=5, description="proxies in front of us")
 

@@ -23,6 +23,9 @@ class Permission(StrEnum):
     SEE_MEMBERS = "see_members"
     ADMIT_MEMBERS = "admit_members"
     MANAGE_MEMBERS = "manage_members"
+    SEE_PAGES = "see_pages"
+    WRITE_PAGES = "write_pages"
+    PUBLISH_PAGES = "publish_pages"
 
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -33,6 +36,10 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.SEE_MEMBERS,
             Permission.ADMIT_MEMBERS,
         }
+    ),
+    Role.EDITOR: frozenset({Permission.SEE_PAGES, Permission.WRITE_PAGES}),
+    Role.PUBLISHER: frozenset(
+        {Permission.SEE_PAGES, Permission.WRITE_PAGES, Permission.PUBLISH_PAGES}
     ),
     Role.ADMIN: frozenset({Permission.SEE_MEMBERS, Permission.MANAGE_MEMBERS}),
 }

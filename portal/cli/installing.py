@@ -21,6 +21,7 @@ from portal.accounts.sessions import (
     sign_out,
 )
 from portal.accounts.team import admit, install_vault, is_installed, recover
+from portal.cli.content import load_shipped
 from portal.models import Channel, Role
 from portal.runtime import Runtime, make_runtime
 from portal.settings import SALT_BYTES, SECRET_KEY_CHARACTERS, load_settings, settings_file
@@ -38,6 +39,8 @@ _DEMO_TEAM = (
     ("anna", "Anna de Groot", (Role.COORDINATOR,)),
     ("bram", "Bram Visser", (Role.COORDINATOR, Role.ADMIN)),
     ("carla", "Carla Smit", (Role.ADMIN,)),
+    ("daan", "Daan Bakker", (Role.EDITOR,)),
+    ("esra", "Esra Yilmaz", (Role.PUBLISHER,)),
 )
 _OWNER_ONLY = 0o600
 _OWNER_ONLY_FOLDER = 0o700
@@ -51,6 +54,7 @@ def init() -> None:
         click.echo("This installation is complete already; nothing was changed.")
         return
     recovery = install_vault(runtime)
+    load_shipped(runtime)
     click.echo("The installation is ready.\n")
     click.echo("RECOVERY KEY - print it, keep it on paper in a safe, and clear this screen.")
     click.echo("It is not stored and cannot be shown again:\n")
@@ -76,6 +80,7 @@ def demo() -> None:
     actor = act_as(runtime, first.name, first.passphrase)
     for person in others:
         admit(runtime, actor, find_member(runtime, person.name))
+    load_shipped(runtime)
     count = _load_demo_tips(runtime, runtime.settings.data_folder / "demo_tips.toml")
     _print_demo(people, recovery, count)
 

@@ -11,6 +11,19 @@ from portal.models.account import (
 from portal.models.base import Base
 from portal.models.catalogue import Catalogue, load_catalogue
 from portal.models.database import Database
+from portal.models.page import (
+    LivePage,
+    Page,
+    PageComment,
+    PageDraft,
+    PageEvent,
+    PageEventKind,
+    PageKind,
+    PageRevision,
+    PageState,
+    Redirect,
+)
+from portal.models.site import SiteSetting, SiteState
 from portal.models.team import TeamKey, TeamKeyGrant, VaultRoot
 from portal.models.tip import (
     Channel,
@@ -32,12 +45,24 @@ __all__ = [
     "Catalogue",
     "Channel",
     "Database",
+    "LivePage",
     "Member",
     "MemberSession",
     "MemberStatus",
     "Message",
     "MessageKind",
+    "Page",
+    "PageComment",
+    "PageDraft",
+    "PageEvent",
+    "PageEventKind",
+    "PageKind",
+    "PageRevision",
+    "PageState",
+    "Redirect",
     "Role",
+    "SiteSetting",
+    "SiteState",
     "State",
     "TeamKey",
     "TeamKeyGrant",

@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from portal.web import (
     account,
     admin,
+    cache,
     errors,
     health,
     inbox,
@@ -19,11 +20,11 @@ from portal.web import (
     logs,
     presentation,
     security,
-    site,
 )
 from portal.web.context import EXTENSION
 from portal.web.coordination import coordination
 from portal.web.report import report
+from portal.web.site import site
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -53,14 +54,18 @@ def install(app: Flask, runtime: Runtime) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     CSRFProtect(app)
     language.install(app)
+    page_cache = cache.install(app, runtime)
     limits.install(app, settings)
     presentation.install(app)
     security.install(app, settings)
     logs.install(app)
     errors.install(app)
-    for blueprint in (site.site, report, inbox.inbox, account.account, coordination, admin.admin):
+    for blueprint in (report, inbox.inbox, account.account, coordination, admin.admin):
         app.register_blueprint(blueprint)
+    # The public pages come last: they answer for every address that nothing else answers for.
     app.register_blueprint(health.health)
+    app.register_blueprint(site)
+    app.wsgi_app = page_cache  # type: ignore[method-assign]
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]

@@ -145,6 +145,8 @@ TIP_EVENTS = {
 
 ROLES = {
     Role.COORDINATOR: _l("Coordinator"),
+    Role.EDITOR: _l("Editor"),
+    Role.PUBLISHER: _l("Publisher"),
     Role.ADMIN: _l("Administrator"),
 }
 
@@ -155,6 +157,12 @@ ACCOUNT_EVENTS = {
     AccountEventKind.RECOVERED: _l("Admitted with the recovery key"),
     AccountEventKind.REVOKED: _l("Access revoked"),
     AccountEventKind.PASSWORD_RESET: _l("New first password"),
+}
+
+OVERVIEWS = {
+    "themes": _l("Themes"),
+    "branches": _l("Branches"),
+    "news": _l("News"),
 }
 
 LANGUAGE_NAMES = {

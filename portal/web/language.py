@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import request
+from flask import g, request
 from flask_babel import Babel
 
 if TYPE_CHECKING:
@@ -64,10 +64,23 @@ def root_path() -> str:
     return root
 
 
+def use_translations(paths: dict[str, str]) -> None:
+    """Say what the present page is called in other languages: its path by language."""
+    g.translations = paths
+
+
 def in_language(language: str) -> str:
     """Return the address of the present page in another language.
 
-    A page that only answers to POST is left for the page that its blueprint starts with.
+    A page that has no translation leads to the home page of the other language.
     """
     prefix = "" if language == DEFAULT_LANGUAGE else f"/{language}"
-    return f"{root_path()}{prefix}{request.path}"
+    path = request.path
+    if "translations" in g and language != present_language():
+        path = "/" + g.translations.get(language, "")
+    return f"{root_path()}{prefix}{path}"
+
+
+def has_translation(language: str) -> bool:
+    """Tell whether the present page exists in another language."""
+    return "translations" not in g or language in g.translations or language == present_language()

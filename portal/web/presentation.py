@@ -11,11 +11,20 @@ from flask import g
 from flask_babel import format_date, format_datetime, format_time
 
 from portal.models.tip import format_number
+from portal.pages.rendering import fill
 from portal.tips import plausibility
 from portal.vault import format_code
 from portal.web import labels
 from portal.web.context import runtime
-from portal.web.language import LANGUAGES, in_language, present_language, root_path
+from portal.web.language import (
+    LANGUAGES,
+    has_translation,
+    in_language,
+    present_language,
+    root_path,
+)
+from portal.web.site.overviews import OVERVIEW_OF, overview_address
+from portal.web.words import words
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -37,13 +46,16 @@ def install(app: Flask) -> None:
         return {
             "asset": asset,
             "catalogue": runtime().catalogue,
+            "has_translation": has_translation,
             "in_language": in_language,
             "labels": labels,
             "language": present_language(),
             "languages": LANGUAGES,
             "me": g.signed_in.actor if g.get("signed_in") else None,
             "now": runtime().now,
+            "overview_of": OVERVIEW_OF,
             "plausible": plausibility,
+            "overview_address": overview_address,
             "settings": runtime().settings,
         }
 
@@ -53,6 +65,7 @@ def install(app: Flask) -> None:
         short_day=lambda day: format_date(day, "d MMM y"),
         moment=lambda moment: format_datetime(moment, "d MMM y HH:mm"),
         clock_time=lambda moment: format_time(moment, "HH:mm"),
+        filled=lambda text: fill(text, words()),
         tip_number=format_number,
         phone_link=lambda number: "tel:" + "".join(c for c in number if c.isdigit() or c == "+"),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from flask import request
+from flask import g, request
 
 if TYPE_CHECKING:
     from flask import Flask, Response
@@ -48,6 +48,9 @@ def install(app: Flask, settings: Settings) -> None:
             response.cache_control.public = True
             response.cache_control.no_cache = None
             response.cache_control.max_age = _YEAR_SECONDS
+        elif g.get("same_for_everyone") and response.status_code == HTTPStatus.OK:
+            # A browser may keep a public page, and asks each time whether it is still the newest.
+            response.cache_control.no_cache = True
         else:
             response.cache_control.no_store = True
         return response

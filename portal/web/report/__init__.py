@@ -26,9 +26,7 @@ report = Blueprint("report", __name__, url_prefix="/melden")
 @report.get("")
 def danger() -> Page:
     """Ask whether somebody is in danger now."""
-    return render_template(
-        "report/danger.html", theme=_known_theme(), step_count=steps.STEP_COUNT
-    )
+    return render_template("report/danger.html", theme=_known_theme(), step_count=steps.STEP_COUNT)
 
 
 @report.get("/112")

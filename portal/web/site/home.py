@@ -1,20 +1,32 @@
-"""The public site: the home page, and the way out of it."""
+"""The home page, and leaving at once."""
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import render_template
 
+from portal.models import PageKind
+from portal.pages.live import list_live
 from portal.tips.visits import end_visit
+from portal.web.cache import cached
 from portal.web.context import REPORT, RETURN, drop_token, runtime, token
+from portal.web.language import present_language
 from portal.web.responses import Page, see_other
+from portal.web.site import site
 
-site = Blueprint("site", __name__)
+_NEWS_SHOWN = 3
 
 
 @site.get("/")
+@cached
 def home() -> str:
     """Show what this is and how to report."""
-    return render_template("site/home.html")
+    language = present_language()
+    return render_template(
+        "site/home.html",
+        themes=list_live(runtime(), language, (PageKind.THEME,)),
+        branches=list_live(runtime(), language, (PageKind.BRANCH,)),
+        news=list_live(runtime(), language, (PageKind.NEWS,), most=_NEWS_SHOWN),
+    )
 
 
 @site.get("/weg")

@@ -1,0 +1,1 @@
+"""What can happen to a page: write, review, schedule, publish, render, search."""

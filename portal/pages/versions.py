@@ -1,0 +1,55 @@
+"""The version of the whole site, by which web processes notice that something was published."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from portal.models import Page, SiteState
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from portal.runtime import Runtime
+
+_ROW = 1
+
+
+@dataclass(frozen=True)
+class SiteVersion:
+    """A number that grows with each visible change, and when the next change is due."""
+
+    number: int
+    next_change_at: datetime | None
+
+
+def present_version(runtime: Runtime) -> SiteVersion:
+    """Return the version of the site, in one small query."""
+    with runtime.database.reading() as session:
+        row = session.execute(select(SiteState.version, SiteState.next_change_at)).one_or_none()
+    return SiteVersion(row.version, row.next_change_at) if row else SiteVersion(0, None)
+
+
+def hold_site(session: Session) -> SiteState:
+    """Return the site's state, held for this transaction; made where it is not there yet."""
+    state = session.get(SiteState, _ROW, with_for_update=True)
+    if state is None:
+        state = SiteState(id=_ROW, version=0, next_change_at=None)
+        session.add(state)
+        session.flush()
+    return state
+
+
+def mark_changed(session: Session) -> None:
+    """Say, in the caller's transaction, that visitors must see something new."""
+    state = hold_site(session)
+    session.flush()
+    state.version += 1
+    state.next_change_at = session.scalar(select(func.min(Page.publish_at)))
+    expires = session.scalar(select(func.min(Page.expire_at)))
+    if expires and (state.next_change_at is None or expires < state.next_change_at):
+        state.next_change_at = expires

@@ -1,0 +1,72 @@
+"""The published pages, and the overviews of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import abort, redirect, render_template, url_for
+
+from portal.pages.errors import NoSuchPage
+from portal.pages.live import LiveView, entries_by_key, list_live, moved_to, read_live
+from portal.pages.rendering import fill, render
+from portal.web.cache import cached
+from portal.web.context import runtime
+from portal.web.language import present_language, use_translations
+from portal.web.responses import Page
+from portal.web.site import site
+from portal.web.site.overviews import OVERVIEW_PATHS, OVERVIEWS, overview_path
+from portal.web.site.surroundings import surroundings
+from portal.web.words import words
+
+if TYPE_CHECKING:
+    from portal.models import PageKind
+    from portal.pages.rendering import Rendered
+
+# A table of contents helps on a page with more headings than this.
+_FEW_HEADINGS = 4
+
+
+@site.get("/<path:path>")
+@cached
+def page(path: str) -> Page:
+    """Show a published page; an address that it once had leads to it."""
+    for name, kinds in OVERVIEWS.items():
+        if path == overview_path(name):
+            return _overview(name, kinds)
+    view = _find(path)
+    if isinstance(view, str):
+        return redirect(url_for("site.page", path=view), 301)
+    document = view.document
+    rendered = render(document.body, surroundings(document.body, document.related))
+    related = entries_by_key(runtime(), present_language(), document.related)
+    return render_template(
+        "site/page.html",
+        view=view,
+        document=document,
+        title=fill(document.title, words()),
+        summary=fill(document.summary, words()),
+        rendered=rendered,
+        contents=_contents(rendered),
+        related=[related[key] for key in document.related if key in related],
+    )
+
+
+def _find(path: str) -> LiveView | str:
+    language = present_language()
+    try:
+        view = read_live(runtime(), language, path)
+    except NoSuchPage:
+        return moved_to(runtime(), language, path) or abort(404)
+    use_translations({entry.language: entry.path for entry in view.translations})
+    return view
+
+
+def _overview(name: str, kinds: tuple[PageKind, ...]) -> str:
+    use_translations(OVERVIEW_PATHS[name])
+    entries = list_live(runtime(), present_language(), kinds)
+    return render_template(f"site/{name}.html", entries=entries)
+
+
+def _contents(rendered: Rendered) -> list[tuple[str, str]]:
+    top = [(h.anchor, h.text) for h in rendered.headings if h.level == 2]  # noqa: PLR2004
+    return top if len(top) > _FEW_HEADINGS else []
