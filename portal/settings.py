@@ -32,11 +32,26 @@ class Settings(BaseSettings):
     # What the municipality calls itself and whom else a reporter can turn to.
     municipality: str = Field(default="Zwolle", description="the municipality's name")
     portal_name: str = Field(default="Meldpunt Ondermijning", description="the portal's name")
-    emergency_number: PhoneNumber = "112"
-    police_number: PhoneNumber = "0900-8844"
-    municipality_number: PhoneNumber = "14 038"
-    anonymous_line_name: str = "Meld Misdaad Anoniem"
-    anonymous_line_number: PhoneNumber = "0800-7000"
+    emergency_number: PhoneNumber = Field(
+        default="112",
+        description="whom to call when there is danger now",
+    )
+    police_number: PhoneNumber = Field(
+        default="0900-8844",
+        description="the police, when there is no emergency",
+    )
+    municipality_number: PhoneNumber = Field(
+        default="14 038",
+        description="the municipality's own telephone number",
+    )
+    anonymous_line_name: str = Field(
+        default="Meld Misdaad Anoniem",
+        description="a line to report crime anonymously by telephone",
+    )
+    anonymous_line_number: PhoneNumber = Field(
+        default="0800-7000",
+        description="the telephone number of that line",
+    )
     neutral_site: AnyHttpUrl = Field(
         default=AnyHttpUrl("https://www.knmi.nl/nederland-nu/weer/verwachtingen"),
         description="where 'leave now' goes: a page that anyone might have open",
@@ -47,10 +62,19 @@ class Settings(BaseSettings):
     receipt_salt: SecretStr = Field(description="salt of the receipt codes, hexadecimal")
 
     # Engines.
-    database_url: str = f"sqlite:///{PROJECT_FOLDER / 'instance' / 'portal.sqlite3'}"
+    database_url: str = Field(
+        default=f"sqlite:///{PROJECT_FOLDER / 'instance' / 'portal.sqlite3'}",
+        description="where the database is: SQLite, or postgresql+psycopg://...",
+    )
     redis_url: str | None = Field(default=None, description="Redis for rate limits; or memory")
-    data_folder: Path = PROJECT_FOLDER / "data"
-    content_folder: Path = PROJECT_FOLDER / "content"
+    data_folder: Path = Field(
+        default=PROJECT_FOLDER / "data",
+        description="the folder with themes.toml, branches.toml and districts.toml",
+    )
+    content_folder: Path = Field(
+        default=PROJECT_FOLDER / "content",
+        description="the folder with the pages that come with the portal",
+    )
 
     # Behind which front.
     public_address: AnyHttpUrl = Field(
@@ -61,25 +85,76 @@ class Settings(BaseSettings):
     trusted_proxies: int = Field(default=0, ge=0, le=5, description="proxies in front of us")
 
     # How long things last, in minutes.
-    report_minutes: Minutes = 120
-    receipt_minutes: Minutes = 30
-    return_minutes: Minutes = 30
-    member_idle_minutes: Minutes = 30
-    member_session_minutes: Minutes = 600
+    report_minutes: Minutes = Field(
+        default=120,
+        description="a report being written, after its last answer",
+    )
+    receipt_minutes: Minutes = Field(
+        default=30,
+        description="showing the receipt code again in the same browser",
+    )
+    return_minutes: Minutes = Field(
+        default=30,
+        description="a thread opened with a receipt code, after its last use",
+    )
+    member_idle_minutes: Minutes = Field(
+        default=30,
+        description="a member's session without a request",
+    )
+    member_session_minutes: Minutes = Field(
+        default=600,
+        description="a member's session, however busy",
+    )
 
     # Argon2id. OWASP's Password Storage Cheat Sheet asks for at least 19 MiB, 2 passes, 1 lane.
-    password_memory_kib: int = Field(default=19456, ge=8)
-    password_passes: int = Field(default=2, ge=1)
-    passphrase_memory_kib: int = Field(default=65536, ge=8)
-    passphrase_passes: int = Field(default=3, ge=1)
-    receipt_memory_kib: int = Field(default=19456, ge=8)
-    receipt_passes: int = Field(default=2, ge=1)
+    password_memory_kib: int = Field(
+        default=19456,
+        ge=8,
+        description="memory for sign-in passwords, in KiB",
+    )
+    password_passes: int = Field(
+        default=2,
+        ge=1,
+        description="passes for sign-in passwords",
+    )
+    passphrase_memory_kib: int = Field(
+        default=65536,
+        ge=8,
+        description="memory for vault passphrases that are chosen from now on, in KiB",
+    )
+    passphrase_passes: int = Field(
+        default=3,
+        ge=1,
+        description="passes for vault passphrases that are chosen from now on",
+    )
+    receipt_memory_kib: int = Field(
+        default=19456,
+        ge=8,
+        description="memory for receipt codes, in KiB; once changed, no earlier code works",
+    )
+    receipt_passes: int = Field(
+        default=2,
+        ge=1,
+        description="passes for receipt codes; once changed, no earlier code works",
+    )
 
     # Rate limits, per address and per action.
-    limit_report: RateLimit = "240 per hour"
-    limit_send: RateLimit = "10 per hour; 30 per day"
-    limit_receipt: RateLimit = "5 per minute; 30 per hour"
-    limit_sign_in: RateLimit = "10 per minute; 60 per hour"
+    limit_report: RateLimit = Field(
+        default="240 per hour",
+        description="steps of a report",
+    )
+    limit_send: RateLimit = Field(
+        default="10 per hour; 30 per day",
+        description="reports sent",
+    )
+    limit_receipt: RateLimit = Field(
+        default="5 per minute; 30 per hour",
+        description="receipt codes tried",
+    )
+    limit_sign_in: RateLimit = Field(
+        default="10 per minute; 60 per hour",
+        description="passwords, and vault passphrases, tried",
+    )
 
     @field_validator("receipt_salt")
     @classmethod
