@@ -14,5 +14,7 @@ graceful_timeout = 20
 accesslog = None
 errorlog = "-"
 loglevel = "warning"
+# Not even of a request that gunicorn cannot read: its own words would hold the address.
+logger_class = "portal.web.server_log.SilentLogger"
 limit_request_line = 2048
 limit_request_fields = 60

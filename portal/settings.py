@@ -120,11 +120,13 @@ class Settings(BaseSettings):
     passphrase_memory_kib: int = Field(
         default=65536,
         ge=8,
+        le=1024 * 1024,
         description="memory for vault passphrases that are chosen from now on, in KiB",
     )
     passphrase_passes: int = Field(
         default=3,
         ge=1,
+        le=16,
         description="passes for vault passphrases that are chosen from now on",
     )
     receipt_memory_kib: int = Field(

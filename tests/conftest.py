@@ -17,8 +17,9 @@ from sqlalchemy.engine import make_url
 from portal import create_app
 from portal.accounts.members import add_member, find_member
 from portal.accounts.permissions import OPERATOR, Actor
-from portal.accounts.sessions import act_as, choose_passphrase, choose_password, sign_in, sign_out
+from portal.accounts.sessions import choose_password, resume, sign_in, sign_out
 from portal.accounts.team import admit, install_vault, recover
+from portal.accounts.unlocking import act_as, choose_passphrase, unlock
 from portal.models import Base, Channel, Database, Role
 from portal.models.tip import NUMBERS_PER_YEAR
 from portal.runtime import Runtime, make_runtime
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
     from flask import Flask
     from flask.testing import FlaskClient
+
+    from portal.vault import AccessToken
 
 hypothesis.settings.register_profile("portal", deadline=None)
 hypothesis.settings.load_profile("portal")
@@ -222,6 +225,21 @@ def make_team(runtime: Runtime) -> Team:
 
 def unlocked(runtime: Runtime, name: str) -> Actor:
     return act_as(runtime, name, PASSPHRASE.format(name))
+
+
+def signed_in(runtime: Runtime, name: str) -> AccessToken:
+    """Sign a member in and return the token of their session."""
+    token = sign_in(runtime, name, PASSWORD)
+    assert token
+    return token
+
+
+def unlocked_with_new_key(runtime: Runtime, name: str) -> Actor:
+    """Unlock as a member who knows of the new team key."""
+    token = unlock(runtime, signed_in(runtime, name), PASSPHRASE.format(name), trusts_new_key=True)
+    resumed = resume(runtime, token)
+    assert resumed
+    return resumed.actor
 
 
 def locked(actor: Actor) -> Actor:

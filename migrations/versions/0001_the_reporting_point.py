@@ -30,6 +30,7 @@ def upgrade() -> None:
         sa.Column("public_key", sa.LargeBinary(), nullable=False),
         sa.Column("sealed_for_recovery", sa.LargeBinary(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("voucher", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("generation", name=op.f("pk_team_key")),
     )
     op.create_table(
@@ -42,7 +43,7 @@ def upgrade() -> None:
         "vault_root",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("recovery_public", sa.LargeBinary(), nullable=False),
-        sa.Column("salt_check", sa.LargeBinary(), nullable=False),
+        sa.Column("receipt_check", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_vault_root")),
     )
     op.create_table(
@@ -93,6 +94,7 @@ def upgrade() -> None:
         sa.Column("generation", sa.Integer(), nullable=False),
         sa.Column("member_id", sa.Uuid(), nullable=False),
         sa.Column("sealed_private_key", sa.LargeBinary(), nullable=False),
+        sa.Column("voucher", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(
             ["generation"], ["team_key.generation"], name=op.f("fk_team_key_grant_generation")
         ),

@@ -1,5 +1,27 @@
 """What can go wrong with people and their access. The web layer has words for each."""
 
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+@dataclass(frozen=True)
+class NewGeneration:
+    """A generation of the team key as the database tells of it: when, and after whose revocation.
+
+    `revoked` and `actor` are names; `actor` is "" for an operator at the command line.
+    """
+
+    number: int
+    fingerprint: str
+    created_at: datetime
+    revoked: str
+    actor: str
+
 
 class AccountError(Exception):
     """Anything that the accounts refuse."""
@@ -13,6 +35,10 @@ class VaultLocked(AccountError):
     """This needs the unlocked vault."""
 
 
+class WrongPassword(AccountError):
+    """The present password is another."""
+
+
 class WrongPassphrase(AccountError):
     """The passphrase does not open the member's key."""
 
@@ -22,7 +48,32 @@ class WrongRecoveryKey(AccountError):
 
 
 class NotAdmitted(AccountError):
-    """The member has no grant of the team key yet."""
+    """The member has no grant of the team key yet.
+
+    Attributes:
+        fingerprint: that of the member's own key, to read aloud to whoever admits them; "" where
+            they have no key yet.
+    """
+
+    def __init__(self, fingerprint: str = "") -> None:
+        super().__init__()
+        self.fingerprint = fingerprint
+
+
+class NewKeyWaits(AccountError):
+    """The team key has a new generation that nobody has vouched for; the member must be asked.
+
+    Attributes:
+        generations: what to ask about, oldest first.
+    """
+
+    def __init__(self, generations: list[NewGeneration]) -> None:
+        super().__init__()
+        self.generations = generations
+
+
+class MemberKeyReplaced(AccountError):
+    """The member's public key in the database is not the one that their passphrase opens."""
 
 
 class NoSuchMember(AccountError):

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, select
 
 from portal.accounts.errors import InvalidName, NameTaken, NoSuchMember
+from portal.accounts.generations import holders
 from portal.accounts.permissions import Actor, Permission
-from portal.accounts.team import active_member, holders, record
+from portal.accounts.team import active_member, record
 from portal.models import (
     AccountEvent,
     AccountEventKind,

@@ -1,4 +1,4 @@
-"""Signing in and out, choosing secrets, unlocking the vault and locking it again."""
+"""Signing in and out, resuming a session, choosing a password."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select
 
-from portal.accounts.errors import NotAdmitted, WeakSecret, WrongPassphrase
-from portal.accounts.members import find_member, normal_name
+from portal.accounts.errors import WeakSecret, WrongPassword
+from portal.accounts.members import normal_name
 from portal.accounts.permissions import Actor
-from portal.accounts.team import open_grants, record
-from portal.models import AccountEventKind, Member, MemberSession, MemberStatus
-from portal.vault import AccessToken, CannotOpen, KeyPair, TeamKeyring, unwrap, wrap
+from portal.models import Member, MemberSession, MemberStatus
+from portal.vault import AccessToken, TeamKeyring
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from portal.runtime import Runtime
 
 PASSWORD_LENGTH = 12
-PASSPHRASE_LENGTH = 20
 # Not every request has to write; a minute is precise enough for an idle time in minutes.
 _SEEN_PRECISION = timedelta(minutes=1)
 
@@ -94,7 +92,7 @@ def resume(runtime: Runtime, token: AccessToken) -> SignedIn | None:
             present.last_seen_at = now
     keyring = None
     if row.sealed_keyring:
-        keyring = TeamKeyring.from_bytes(token.open(row.sealed_keyring, _context(row)))
+        keyring = TeamKeyring.from_bytes(token.open(row.sealed_keyring, session_context(row)))
     return SignedIn(
         actor=Actor(member.id, member.display_name, member.roles, keyring),
         must_choose_password=member.must_choose_password,
@@ -108,106 +106,42 @@ def sign_out(runtime: Runtime, token: AccessToken) -> None:
         session.execute(delete(MemberSession).where(MemberSession.lookup == token.lookup))
 
 
-def choose_password(runtime: Runtime, token: AccessToken, password: str) -> None:
-    """Replace the first password that the member was handed.
+def choose_password(
+    runtime: Runtime, token: AccessToken, password: str, present: str | None = None
+) -> None:
+    """Replace the member's password, and end their other sessions.
+
+    Args:
+        runtime: the running portal.
+        token: the token in the member's cookie.
+        password: the new password.
+        present: the present password; not needed where it is a first one that was handed out.
 
     Raises:
-        WeakSecret: shorter than `PASSWORD_LENGTH`.
+        WeakSecret: shorter than `PASSWORD_LENGTH`, or the same as before.
+        WrongPassword: the present password is another.
     """
-    if len(password) < PASSWORD_LENGTH:
-        raise WeakSecret
     with runtime.database.writing() as session:
-        member = _member_of(session, token)
+        member = member_of(session, token)
+        if not member.must_choose_password and not runtime.passwords.verify(
+            member.password_hash, present or ""
+        ):
+            raise WrongPassword
+        if len(password) < PASSWORD_LENGTH or runtime.passwords.verify(
+            member.password_hash, password
+        ):
+            raise WeakSecret
         member.password_hash = runtime.passwords.hash(password)
         member.must_choose_password = False
-
-
-def choose_passphrase(runtime: Runtime, token: AccessToken, passphrase: str) -> None:
-    """Make the member's key pair and wrap it under a passphrase. A key that exists stays.
-
-    Raises:
-        WeakSecret: shorter than `PASSPHRASE_LENGTH`, or the same as the password.
-    """
-    if len(passphrase) < PASSPHRASE_LENGTH:
-        raise WeakSecret
-    with runtime.database.writing() as session:
-        member = _member_of(session, token)
-        if runtime.passwords.verify(member.password_hash, passphrase):
-            raise WeakSecret
-        if member.public_key is not None:
-            return
-        pair = KeyPair.generate()
-        member.public_key = pair.public
-        member.wrapped_private_key = wrap(
-            pair, passphrase, _member_context(member), runtime.passphrase_stretching
+        session.execute(
+            delete(MemberSession).where(
+                MemberSession.member_id == member.id, MemberSession.lookup != token.lookup
+            )
         )
-        actor = Actor(member.id, member.display_name, member.roles)
-        record(runtime, session, AccountEventKind.KEY_MADE, actor, member.id)
 
 
-def unlock(runtime: Runtime, token: AccessToken, passphrase: str) -> AccessToken:
-    """Unlock the vault for this session.
-
-    Returns:
-        A new token for the cookie: the session changes its token when its power grows.
-
-    Raises:
-        WrongPassphrase: the passphrase does not open the member's key.
-        NotAdmitted: the member holds no grant of the team key.
-        TeamKeyReplaced: a public key in the database is not that of the team.
-    """
-    with runtime.database.reading() as session:
-        keyring = open_keyring(session, _member_of(session, token), passphrase)
-    fresh = AccessToken.generate()
-    with runtime.database.writing() as session:
-        row = session.get_one(MemberSession, token.lookup, with_for_update=True)
-        row.lookup = fresh.lookup
-        row.sealed_keyring = fresh.seal(keyring.to_bytes(), _context(row))
-        row.last_seen_at = runtime.now()
-    return fresh
-
-
-def lock(runtime: Runtime, token: AccessToken) -> None:
-    """Lock the vault for this session; the member stays signed in."""
-    with runtime.database.writing() as session:
-        row = session.get(MemberSession, token.lookup)
-        if row:
-            row.sealed_keyring = None
-
-
-def act_as(runtime: Runtime, name: str, passphrase: str) -> Actor:
-    """Return a member as an unlocked actor without a session, for the command line.
-
-    Raises:
-        NoSuchMember: nobody active signs in by this name.
-        WrongPassphrase, NotAdmitted, TeamKeyReplaced: as for `unlock`.
-    """
-    member_id = find_member(runtime, name)
-    with runtime.database.reading() as session:
-        member = session.get_one(Member, member_id)
-        keyring = open_keyring(session, member, passphrase)
-        return Actor(member.id, member.display_name, member.roles, keyring)
-
-
-def open_keyring(session: Session, member: Member, passphrase: str) -> TeamKeyring:
-    """Return the key ring that a member's passphrase opens.
-
-    Raises:
-        WrongPassphrase, NotAdmitted, TeamKeyReplaced: as for `unlock`.
-    """
-    if member.wrapped_private_key is None:
-        raise NotAdmitted
-    try:
-        pair = unwrap(member.wrapped_private_key, passphrase, _member_context(member))
-    except CannotOpen as error:
-        raise WrongPassphrase from error
-    keyring = open_grants(session, member.id, pair)
-    if not keyring.generations:
-        raise NotAdmitted
-    return keyring
-
-
-def _member_of(session: Session, token: AccessToken) -> Member:
+def member_of(session: Session, token: AccessToken) -> Member:
+    """Return the member whose session `token` opens; the session must have been resumed."""
     row = session.get_one(MemberSession, token.lookup)
     return session.get_one(Member, row.member_id)
 
@@ -230,9 +164,6 @@ def _ended_since(runtime: Runtime, now: datetime) -> datetime:
     return now - timedelta(minutes=runtime.settings.member_session_minutes)
 
 
-def _context(row: MemberSession) -> str:
+def session_context(row: MemberSession) -> str:
+    """Return the place that a session's key ring is sealed for."""
     return f"member_session/{row.lookup.hex()}"
-
-
-def _member_context(member: Member) -> str:
-    return f"member/{member.id}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Select, delete, select, update
+from sqlalchemy import delete, update
 
 from portal.accounts.errors import (
     AlreadyInstalled,
@@ -12,9 +12,13 @@ from portal.accounts.errors import (
     LastAdmin,
     NoSuchMember,
     StillHeld,
-    TeamKeyReplaced,
-    VaultLocked,
-    WrongRecoveryKey,
+)
+from portal.accounts.generations import (
+    active_members,
+    grant_all,
+    holders,
+    recovered_keyring,
+    start_generation,
 )
 from portal.accounts.permissions import OPERATOR, Actor, Permission
 from portal.models import (
@@ -24,22 +28,10 @@ from portal.models import (
     MemberSession,
     MemberStatus,
     Role,
-    TeamKey,
     TeamKeyGrant,
     VaultRoot,
 )
-from portal.vault import (
-    CannotOpen,
-    KeyPair,
-    MalformedCode,
-    TeamKeyring,
-    TeamPublicKey,
-    fingerprint,
-    new_recovery_code,
-    open_box,
-    read_recovery_code,
-    seal_to,
-)
+from portal.vault import fingerprint, new_recovery_code
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -65,9 +57,11 @@ def install_vault(runtime: Runtime) -> str:
         if session.get(VaultRoot, ROOT_ID):
             raise AlreadyInstalled
         session.add(
-            VaultRoot(id=ROOT_ID, recovery_public=recovery.public, salt_check=_salt_check(runtime))
+            VaultRoot(
+                id=ROOT_ID, recovery_public=recovery.public, receipt_check=_receipt_check(runtime)
+            )
         )
-        _start_generation(runtime, session, recovery.public)
+        start_generation(runtime, session, recovery.public, None)
     return code
 
 
@@ -77,43 +71,17 @@ def is_installed(runtime: Runtime) -> bool:
         return session.get(VaultRoot, ROOT_ID) is not None
 
 
-def salt_fits(runtime: Runtime) -> bool:
-    """Tell whether the receipt salt is the one that this vault was made with."""
+def receipts_fit(runtime: Runtime) -> bool:
+    """Tell whether receipts are still derived as they were when this vault was made."""
     with runtime.database.reading() as session:
-        return session.get_one(VaultRoot, ROOT_ID).salt_check == _salt_check(runtime)
+        return session.get_one(VaultRoot, ROOT_ID).receipt_check == _receipt_check(runtime)
 
 
-def _salt_check(runtime: Runtime) -> bytes:
-    # Tells one salt from another without giving it away.
-    return fingerprint(runtime.settings.receipt_salt_bytes).encode()
-
-
-def present_team_key(session: Session) -> TeamPublicKey:
-    """Return the public half of the newest generation, to seal to."""
-    key = session.scalars(select(TeamKey).order_by(TeamKey.generation.desc()).limit(1)).one()
-    return TeamPublicKey(key.generation, key.public_key)
-
-
-def open_grants(session: Session, member_id: UUID, pair: KeyPair) -> TeamKeyring:
-    """Return the key ring that a member's own pair opens.
-
-    Raises:
-        TeamKeyReplaced: a public key in the database is not that of the team.
-        CannotOpen: a grant was altered.
-    """
-    rows = session.execute(
-        select(TeamKeyGrant, TeamKey)
-        .join(TeamKey, TeamKey.generation == TeamKeyGrant.generation)
-        .where(TeamKeyGrant.member_id == member_id)
-    ).all()
-    pairs = {}
-    for grant, key in rows:
-        context = _grant_context(grant.generation, member_id)
-        opened = KeyPair.from_private(open_box(pair, grant.sealed_private_key, context))
-        if opened.public != key.public_key:
-            raise TeamKeyReplaced
-        pairs[grant.generation] = opened
-    return TeamKeyring(pairs)
+def _receipt_check(runtime: Runtime) -> bytes:
+    # Tells one salt from another without giving it away; other parameters give other receipts too.
+    settings = runtime.settings
+    parameters = f"{settings.receipt_memory_kib}/{settings.receipt_passes}/".encode()
+    return fingerprint(parameters + settings.receipt_salt_bytes).encode()
 
 
 def admit(runtime: Runtime, actor: Actor, member_id: UUID) -> None:
@@ -127,7 +95,7 @@ def admit(runtime: Runtime, actor: Actor, member_id: UUID) -> None:
     keyring = actor.unlocked()
     with runtime.database.writing() as session:
         member = _member_with_key(session, member_id)
-        _grant_all(session, member, keyring)
+        grant_all(session, member, keyring)
         _end_unlocks(session, member_id)
         record(runtime, session, AccountEventKind.ADMITTED, actor, member_id)
 
@@ -146,7 +114,7 @@ def recover(runtime: Runtime, actor: Actor, member_id: UUID, typed_key: str) -> 
         if holders(session):
             raise StillHeld
         member = _member_with_key(session, member_id)
-        _grant_all(session, member, _recovered_keyring(session, typed_key))
+        grant_all(session, member, recovered_keyring(session, typed_key))
         record(runtime, session, AccountEventKind.RECOVERED, actor, member_id)
 
 
@@ -154,7 +122,8 @@ def revoke(runtime: Runtime, actor: Actor, member_id: UUID) -> int:
     """End a member's access and start a new generation of the team key for the others.
 
     Old tips stay readable for those who remain. Everyone unlocks again, to receive the new
-    generation.
+    generation. An actor who has unlocked the vault vouches for it; otherwise the first to unlock is
+    asked to.
 
     Returns:
         The number of the new generation.
@@ -163,12 +132,13 @@ def revoke(runtime: Runtime, actor: Actor, member_id: UUID) -> int:
         NotPermitted: the actor may not.
         NoSuchMember: there is no such active member.
         LastAdmin: nobody would be left to manage members.
+        TeamKeyReplaced: the public key of a holder is not the one that was vouched for.
     """
     actor.require(Permission.MANAGE_MEMBERS)
     with runtime.database.writing() as session:
         member = active_member(session, member_id)
         if Role.ADMIN in member.roles and actor is not OPERATOR:
-            others = session.scalars(_active().where(Member.id != member_id)).all()
+            others = session.scalars(active_members().where(Member.id != member_id)).all()
             if not any(Role.ADMIN in other.roles for other in others):
                 raise LastAdmin
         member.status = MemberStatus.REVOKED
@@ -178,22 +148,9 @@ def revoke(runtime: Runtime, actor: Actor, member_id: UUID) -> int:
         session.execute(update(MemberSession).values(sealed_keyring=None))
         session.flush()
         root = session.get_one(VaultRoot, ROOT_ID)
-        generation = _start_generation(runtime, session, root.recovery_public)
+        generation = start_generation(runtime, session, root.recovery_public, actor.keyring)
         record(runtime, session, AccountEventKind.REVOKED, actor, member_id, generation)
     return generation
-
-
-def holders(session: Session) -> list[Member]:
-    """Return the active members who hold the present generation of the team key."""
-    generation = present_team_key(session).generation
-    return list(
-        session.scalars(
-            _active()
-            .join(TeamKeyGrant, TeamKeyGrant.member_id == Member.id)
-            .where(TeamKeyGrant.generation == generation)
-            .order_by(Member.name)
-        )
-    )
 
 
 def active_member(session: Session, member_id: UUID) -> Member:
@@ -208,76 +165,11 @@ def active_member(session: Session, member_id: UUID) -> Member:
     return member
 
 
-def _active() -> Select[Member]:
-    return select(Member).where(Member.status == MemberStatus.ACTIVE)
-
-
 def _member_with_key(session: Session, member_id: UUID) -> Member:
     member = active_member(session, member_id)
     if member.public_key is None:
         raise KeyNotMade
     return member
-
-
-def _start_generation(runtime: Runtime, session: Session, recovery_public: bytes) -> int:
-    last = session.scalar(
-        select(TeamKey.generation).order_by(TeamKey.generation.desc()).limit(1).with_for_update()
-    )
-    # Whoever held the last generation gets the next one, unless revoked in this transaction.
-    remaining = holders(session) if last else []
-    generation = (last or 0) + 1
-    pair = KeyPair.generate()
-    session.add(
-        TeamKey(
-            generation=generation,
-            public_key=pair.public,
-            sealed_for_recovery=seal_to(
-                recovery_public, pair.private, _recovery_context(generation)
-            ),
-            created_at=runtime.now(),
-        )
-    )
-    session.flush()
-    for member in remaining:
-        _grant_all(session, member, TeamKeyring({generation: pair}))
-    return generation
-
-
-def _grant_all(session: Session, member: Member, keyring: TeamKeyring) -> None:
-    every = set(session.scalars(select(TeamKey.generation)))
-    held = set(
-        session.scalars(select(TeamKeyGrant.generation).where(TeamKeyGrant.member_id == member.id))
-    )
-    missing = every - held
-    if not missing <= keyring.generations:
-        raise VaultLocked
-    for generation in missing:
-        session.add(
-            TeamKeyGrant(
-                generation=generation,
-                member_id=member.id,
-                sealed_private_key=seal_to(
-                    member.public_key or b"",
-                    keyring.pair(generation).private,
-                    _grant_context(generation, member.id),
-                ),
-            )
-        )
-
-
-def _recovered_keyring(session: Session, typed_key: str) -> TeamKeyring:
-    try:
-        recovery = read_recovery_code(typed_key)
-        return TeamKeyring(
-            {
-                key.generation: KeyPair.from_private(
-                    open_box(recovery, key.sealed_for_recovery, _recovery_context(key.generation))
-                )
-                for key in session.scalars(select(TeamKey))
-            }
-        )
-    except (MalformedCode, CannotOpen) as error:
-        raise WrongRecoveryKey from error
 
 
 def _end_unlocks(session: Session, member_id: UUID) -> None:
@@ -306,11 +198,3 @@ def record(
             generation=generation,
         )
     )
-
-
-def _grant_context(generation: int, member_id: UUID) -> str:
-    return f"team_key/{generation}/member/{member_id}"
-
-
-def _recovery_context(generation: int) -> str:
-    return f"team_key/{generation}/recovery"

@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from portal.accounts.members import list_team
 from portal.accounts.permissions import OPERATOR
-from portal.accounts.team import is_installed, salt_fits
+from portal.accounts.team import is_installed, receipts_fit
 from portal.runtime import Runtime, make_runtime
 from portal.settings import PROJECT_FOLDER, load_settings, settings_file
 
@@ -37,10 +37,7 @@ def doctor() -> None:
 def diagnose() -> Iterator[str]:
     """Yield each problem with its cure, in the order in which to mend them."""
     path = settings_file()
-    if not path.exists():
-        yield f"There is no settings file {path}. Run: flask init"
-        return
-    if stat.S_IMODE(path.stat().st_mode) & 0o077:
+    if path.exists() and stat.S_IMODE(path.stat().st_mode) & 0o077:
         yield f"Others can read {path}, which holds secrets. Run: chmod 600 {path}"
     try:
         runtime = make_runtime(load_settings())
@@ -48,6 +45,8 @@ def diagnose() -> Iterator[str]:
         for wrong in error.errors():
             place = "_".join(str(part) for part in wrong["loc"]).upper()
             yield f"{place} is not right: {wrong['msg']}. Set PORTAL_{place} in {path}"
+        if not path.exists():
+            yield f"There is no settings file {path}. Run: flask init"
         return
     except (OSError, ValueError) as error:
         yield f"The data folder is not in order: {error}. Set PORTAL_DATA_FOLDER"
@@ -69,10 +68,10 @@ def _database_problems(runtime: Runtime) -> Iterator[str]:
     if not is_installed(runtime):
         yield "The vault has not been made. Run: flask init"
         return
-    if not salt_fits(runtime):
+    if not receipts_fit(runtime):
         yield (
-            "PORTAL_RECEIPT_SALT is not the one that this database was made with: no earlier "
-            "receipt code works. Put the old value back"
+            "PORTAL_RECEIPT_SALT, _MEMORY_KIB or _PASSES is not what this database was made with: "
+            "no earlier receipt code works. Put the old values back"
         )
     if not list_team(runtime, OPERATOR).is_held:
         yield (
@@ -86,9 +85,10 @@ def _setting_problems(runtime: Runtime) -> Iterator[str]:
     for name in ("password", "passphrase", "receipt"):
         work = getattr(settings, f"{name}_memory_kib") * getattr(settings, f"{name}_passes")
         if work < _LEAST_WORK:
+            cure = "Install anew before the first tip" if name == "receipt" else "Raise them"
             yield (
                 f"PORTAL_{name.upper()}_MEMORY_KIB and _PASSES are below OWASP's advice of "
-                "19456 KiB and 2 passes. Raise them"
+                f"19456 KiB and 2 passes. {cure}"
             )
     if not settings.secure_cookies:
         yield (

@@ -13,16 +13,12 @@ from pydantic import ValidationError
 
 from portal.accounts.members import add_member, find_member
 from portal.accounts.permissions import OPERATOR
-from portal.accounts.sessions import (
-    act_as,
-    choose_passphrase,
-    choose_password,
-    sign_in,
-    sign_out,
-)
+from portal.accounts.sessions import choose_password, sign_in, sign_out
 from portal.accounts.team import admit, install_vault, is_installed, recover
+from portal.accounts.unlocking import act_as, choose_passphrase
 from portal.cli.content import load_shipped
 from portal.models import Channel, Role
+from portal.pages.indexing import rebuild_index
 from portal.runtime import Runtime, make_runtime
 from portal.settings import SALT_BYTES, SECRET_KEY_CHARACTERS, load_settings, settings_file
 from portal.tips.content import TipContent
@@ -87,8 +83,10 @@ def demo() -> None:
 
 @click.command()
 def upgrade() -> None:
-    """Run the database migrations that are missing."""
-    make_runtime(load_settings()).database.upgrade()
+    """Run the database migrations that are missing, and make the search index anew."""
+    runtime = make_runtime(load_settings())
+    runtime.database.upgrade()
+    rebuild_index(runtime)
 
 
 @click.command()

@@ -12,8 +12,8 @@ from flask.cli import AppGroup
 from portal.accounts import errors
 from portal.accounts.members import add_member, find_member, list_team, reset_password
 from portal.accounts.permissions import OPERATOR
-from portal.accounts.sessions import act_as
 from portal.accounts.team import admit, recover, revoke
+from portal.accounts.unlocking import act_as
 from portal.models import Role
 from portal.runtime import Runtime, make_runtime
 from portal.settings import load_settings
@@ -34,7 +34,8 @@ _REASONS: dict[type[errors.AccountError], str] = {
     errors.NotAdmitted: "that member has not been admitted to the vault",
     errors.NotPermitted: "that member's roles do not allow it",
     errors.TeamKeyReplaced: "STOP: a team key in the database is not your team's; it was replaced",
-    errors.VaultLocked: "that member does not hold all generations of the team key",
+    errors.MemberKeyReplaced: "STOP: that member's key in the database was replaced",
+    errors.VaultLocked: "that member must first unlock in the browser and confirm the new team key",
 }
 
 

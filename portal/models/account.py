@@ -43,6 +43,8 @@ class AccountEventKind(StrEnum):
     ADMITTED = "admitted"
     RECOVERED = "recovered"
     REVOKED = "revoked"
+    PASSPHRASE_CHANGED = "passphrase_changed"  # noqa: S105 - the name of an event
+    KEY_TRUSTED = "key_trusted"
     PASSWORD_RESET = "password_reset"  # noqa: S105 - the name of an event
 
 

@@ -14,19 +14,23 @@ from portal.models.base import Base, Moment
 class VaultRoot(Base):
     """The one row that says what this installation's vault stands on.
 
-    `recovery_public` is the public half of the printed recovery key. `salt_check` tells whether the
-    receipt salt in the settings is still the one that earlier receipts were made with.
+    `recovery_public` is the public half of the printed recovery key. `receipt_check` tells whether
+    receipts are still derived with the salt and the parameters that earlier ones were made with.
     """
 
     __tablename__ = "vault_root"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     recovery_public: Mapped[bytes] = mapped_column(LargeBinary)
-    salt_check: Mapped[bytes] = mapped_column(LargeBinary)
+    receipt_check: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class TeamKey(Base):
-    """One generation of the team key: its public half, and its private half under recovery."""
+    """One generation of the team key: its public half, and its private half under recovery.
+
+    `voucher` is what a holder of the generation before says of the public half. The first has none,
+    and one that was started while the vault was locked waits for it.
+    """
 
     __tablename__ = "team_key"
 
@@ -34,13 +38,18 @@ class TeamKey(Base):
     public_key: Mapped[bytes] = mapped_column(LargeBinary)
     sealed_for_recovery: Mapped[bytes] = mapped_column(LargeBinary)
     created_at: Mapped[datetime] = mapped_column(Moment)
+    voucher: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 
 class TeamKeyGrant(Base):
-    """The private half of a generation, sealed to one member's public key."""
+    """The private half of a generation, sealed to one member's public key.
+
+    `voucher` is what a holder of this generation says of that public key.
+    """
 
     __tablename__ = "team_key_grant"
 
     generation: Mapped[int] = mapped_column(ForeignKey("team_key.generation"), primary_key=True)
     member_id: Mapped[UUID] = mapped_column(ForeignKey("member.id"), primary_key=True, index=True)
     sealed_private_key: Mapped[bytes] = mapped_column(LargeBinary)
+    voucher: Mapped[bytes] = mapped_column(LargeBinary)

@@ -10,8 +10,9 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from portal.accounts.errors import NoSuchMember
+from portal.accounts.generations import present_team_key
 from portal.accounts.permissions import Actor, Permission
-from portal.accounts.team import active_member, present_team_key
+from portal.accounts.team import active_member
 from portal.models import MessageKind, Role, State, Tip, TipEventKind
 from portal.tips.errors import IllegalTransition, TipChanged
 from portal.tips.events import add_message, hold_tip, record

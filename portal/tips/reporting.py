@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import text
 
-from portal.accounts.team import present_team_key
+from portal.accounts.generations import present_team_key
 from portal.models import Channel, State, Tip, TipEventKind
 from portal.models.catalogue import UNKNOWN_THEME
 from portal.models.tip import NUMBERS_PER_YEAR

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from portal.accounts.team import present_team_key
+from portal.accounts.generations import present_team_key
 from portal.models import Message, MessageKind, State, Tip, TipEventKind
 from portal.tips.content import TipContent
 from portal.tips.errors import ThreadClosed, VisitEnded

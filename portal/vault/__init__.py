@@ -20,6 +20,7 @@ from portal.vault.receipts import (
 from portal.vault.recovery import new_recovery_code, read_recovery_code
 from portal.vault.sealing import open_sealed, seal
 from portal.vault.tokens import AccessToken
+from portal.vault.vouchers import is_vouched, vouch
 
 __all__ = [
     "AccessToken",
@@ -41,6 +42,7 @@ __all__ = [
     "code_ends_with",
     "fingerprint",
     "format_code",
+    "is_vouched",
     "new_identifier",
     "new_receipt_code",
     "new_recovery_code",
@@ -55,5 +57,6 @@ __all__ = [
     "seal_envelope",
     "seal_to",
     "unwrap",
+    "vouch",
     "wrap",
 ]

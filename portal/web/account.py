@@ -5,17 +5,31 @@ from __future__ import annotations
 from flask import Blueprint, flash, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, PasswordField, StringField
-from wtforms.validators import DataRequired, EqualTo, Length
+from wtforms import HiddenField, PasswordField, RadioField, StringField
+from wtforms.validators import DataRequired, EqualTo, Length, Optional
 
-from portal.accounts import sessions
-from portal.accounts.errors import NotAdmitted, TeamKeyReplaced, WeakSecret, WrongPassphrase
+from portal.accounts import sessions, unlocking
+from portal.accounts.errors import (
+    MemberKeyReplaced,
+    NewKeyWaits,
+    NotAdmitted,
+    TeamKeyReplaced,
+    WeakSecret,
+    WrongPassphrase,
+    WrongPassword,
+)
 from portal.accounts.permissions import Permission
 from portal.web.context import MEMBER, keep_token, runtime, token
 from portal.web.forms import REQUIRED, PortalForm, text_of
 from portal.web.identity import actor, member_token, require_member, safe_next, signed_in
 from portal.web.limits import limiter
 from portal.web.responses import Page, see_other
+
+_TAMPERED = _l(
+    "Stop: a key in the database is not the key of your team, or not yours. "
+    "Somebody may have tampered with it. Warn the administrator now."
+)
+_WEAK_PASSPHRASE = _l("Choose a passphrase of at least 20 characters that is not your password.")
 
 account = Blueprint("account", __name__, url_prefix="/account")
 
@@ -29,8 +43,9 @@ class SignInForm(PortalForm):
 
 
 class PasswordForm(PortalForm):
-    """A password of the member's own."""
+    """A password of the member's own. The present one is not asked for where it was handed out."""
 
+    present = PasswordField(_l("Your present password"))
     password = PasswordField(
         _l("New password"),
         validators=[
@@ -49,7 +64,7 @@ class PassphraseForm(PortalForm):
     passphrase = PasswordField(
         _l("Vault passphrase"),
         validators=[
-            Length(min=sessions.PASSPHRASE_LENGTH, message=_l("Use at least %(min)d characters."))
+            Length(min=unlocking.PASSPHRASE_LENGTH, message=_l("Use at least %(min)d characters."))
         ],
     )
     again = PasswordField(
@@ -58,10 +73,26 @@ class PassphraseForm(PortalForm):
     )
 
 
+class ChangePassphraseForm(PassphraseForm):
+    """Another passphrase in the place of the present one."""
+
+    present = PasswordField(
+        _l("Your present vault passphrase"), validators=[DataRequired(message=REQUIRED)]
+    )
+
+
 class UnlockForm(PortalForm):
-    """The vault passphrase."""
+    """The vault passphrase, and the answer to whether a new team key is known."""
 
     passphrase = PasswordField(_l("Vault passphrase"), validators=[DataRequired(message=REQUIRED)])
+    trust = RadioField(
+        _l("Do you know of this?"),
+        choices=[
+            ("yes", _l("Yes, this is right: go on with the new key")),
+            ("no", _l("No, or I am not sure: open the vault without the new key")),
+        ],
+        validators=[Optional()],
+    )
     next = HiddenField()
 
 
@@ -105,20 +136,32 @@ def desk() -> Page:
         return redirected
     if actor().may(Permission.SEE_QUEUE):
         return see_other(url_for("coordination.queue"))
+    if actor().may(Permission.SEE_PAGES):
+        return see_other(url_for("editorial.pages"))
     return see_other(url_for("admin.team"))
 
 
 @account.route("/wachtwoord", methods=["GET", "POST"])
+@limiter.limit(lambda: runtime().settings.limit_sign_in, methods=["POST"])
 def password() -> Page:
-    """Let a member replace the first password that they were handed."""
-    if signed_in() is None:
+    """Let a member choose a password of their own."""
+    found = signed_in()
+    if found is None:
         return see_other(url_for("account.sign_in"))
     form = PasswordForm()
+    is_first = found.must_choose_password
     if form.validate_on_submit():
-        sessions.choose_password(runtime(), member_token(), text_of(form.password))
-        flash(_("Your password has been changed."))
-        return see_other(url_for("account.desk"))
-    return _page("account/password.html", form)
+        present = None if is_first else text_of(form.present)
+        try:
+            sessions.choose_password(runtime(), member_token(), text_of(form.password), present)
+        except WrongPassword:
+            form.present.errors = [_("This is not your present password.")]
+        except WeakSecret:
+            form.password.errors = [_("Choose a password that you did not have before.")]
+        else:
+            flash(_("Your password has been changed."))
+            return see_other(url_for("account.desk"))
+    return _page("account/password.html", form, is_first=is_first)
 
 
 @account.route("/wachtzin", methods=["GET", "POST"])
@@ -132,13 +175,38 @@ def passphrase() -> Page:
     form = PassphraseForm()
     if form.validate_on_submit():
         try:
-            sessions.choose_passphrase(runtime(), member_token(), text_of(form.passphrase))
+            unlocking.choose_passphrase(runtime(), member_token(), text_of(form.passphrase))
         except WeakSecret:
-            form.passphrase.errors = [_("Choose a passphrase that is not your password.")]
+            form.passphrase.errors = [_WEAK_PASSPHRASE]
         else:
             flash(_("Your passphrase has been set. A colleague can now admit you to the vault."))
             return see_other(url_for("account.unlock"))
     return _page("account/passphrase.html", form)
+
+
+@account.route("/andere-wachtzin", methods=["GET", "POST"])
+@limiter.limit(lambda: runtime().settings.limit_sign_in, methods=["POST"])
+def change_passphrase() -> Page:
+    """Let a member change the passphrase of the vault."""
+    redirected = require_member()
+    if redirected:
+        return redirected
+    form = ChangePassphraseForm()
+    if form.validate_on_submit():
+        try:
+            unlocking.change_passphrase(
+                runtime(), member_token(), text_of(form.present), text_of(form.passphrase)
+            )
+        except (WrongPassphrase, NotAdmitted):
+            form.present.errors = [_("This is not your vault passphrase.")]
+        except MemberKeyReplaced:
+            form.present.errors = [_TAMPERED]
+        except WeakSecret:
+            form.passphrase.errors = [_WEAK_PASSPHRASE]
+        else:
+            flash(_("Your vault passphrase has been changed."))
+            return see_other(url_for("account.desk"))
+    return _page("account/change_passphrase.html", form)
 
 
 @account.route("/kluis", methods=["GET", "POST"])
@@ -151,26 +219,31 @@ def unlock() -> Page:
     form = UnlockForm()
     if request.method == "GET":
         form.next.data = request.args.get("next", "")
+    own_fingerprint, new_keys = "", []
     if form.validate_on_submit():
+        trusts = {"yes": True, "no": False}.get(form.trust.data or "")
         try:
-            fresh = sessions.unlock(runtime(), member_token(), text_of(form.passphrase))
+            fresh = unlocking.unlock(
+                runtime(), member_token(), text_of(form.passphrase), trusts_new_key=trusts
+            )
         except WrongPassphrase:
             form.passphrase.errors = [_("This is not your vault passphrase.")]
-        except NotAdmitted:
+        except NotAdmitted as waiting:
+            own_fingerprint = waiting.fingerprint
             form.passphrase.errors = [
                 _("You have not been admitted to the vault yet. Ask a colleague to admit you.")
             ]
-        except TeamKeyReplaced:
-            form.passphrase.errors = [
-                _(
-                    "Stop: the team key in the database is not the key of your team. "
-                    "Somebody may have tampered with it. Warn the administrator now."
-                )
-            ]
+        except NewKeyWaits as waiting:
+            new_keys = waiting.generations
+        except (TeamKeyReplaced, MemberKeyReplaced):
+            form.passphrase.errors = [_TAMPERED]
         else:
             keep_token(MEMBER, fresh)
             return see_other(safe_next(form.next.data))
-    return _page("account/unlock.html", form)
+    page = render_template(
+        "account/unlock.html", form=form, own_fingerprint=own_fingerprint, new_keys=new_keys
+    )
+    return page, 422 if form.errors or new_keys else 200
 
 
 @account.post("/vergrendelen")
@@ -179,11 +252,11 @@ def lock() -> Page:
     redirected = require_member()
     if redirected:
         return redirected
-    sessions.lock(runtime(), member_token())
+    unlocking.lock(runtime(), member_token())
     flash(_("The vault is locked."))
     return see_other(url_for("account.desk"))
 
 
-def _page(template: str, form: PortalForm) -> Page:
-    page = render_template(template, form=form)
+def _page(template: str, form: PortalForm, **values: object) -> Page:
+    page = render_template(template, form=form, **values)
     return (page, 422) if form.errors else page

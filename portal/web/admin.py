@@ -18,6 +18,8 @@ from portal.accounts.errors import (
     NameTaken,
     NoSuchMember,
     StillHeld,
+    TeamKeyReplaced,
+    VaultLocked,
     WrongRecoveryKey,
 )
 from portal.accounts.members import add_member, list_team, reset_password
@@ -37,6 +39,11 @@ _REFUSALS: dict[type[AccountError], object] = {
     KeyNotMade: _l("This person has not chosen a vault passphrase yet."),
     LastAdmin: _l("This is the last administrator. Add another one first."),
     StillHeld: _l("Somebody can still open the vault. Ask them to admit this person."),
+    TeamKeyReplaced: _l(
+        "Stop: a key in the database is not the key of your team. "
+        "Somebody may have tampered with it. Warn the administrator now."
+    ),
+    VaultLocked: _l("Unlock the vault again first, and confirm the new team key."),
     WrongRecoveryKey: _l("This is not the recovery key. Compare each character with the paper."),
 }
 
@@ -94,7 +101,7 @@ def admit_member(member_id: UUID) -> Page:
     """Admit a member to the vault."""
     try:
         admit(runtime(), actor(), member_id)
-    except (NoSuchMember, KeyNotMade) as error:
+    except (NoSuchMember, KeyNotMade, VaultLocked) as error:
         return _refused(error)
     return _done(_("The member has been admitted to the vault."))
 
@@ -114,7 +121,7 @@ def revoke_member(member_id: UUID) -> Page:
     """End a member's access."""
     try:
         revoke(runtime(), actor(), member_id)
-    except (NoSuchMember, LastAdmin) as error:
+    except (NoSuchMember, LastAdmin, TeamKeyReplaced) as error:
         return _refused(error)
     return _done(
         _("The access has been revoked. New tips are sealed to a new key; everyone unlocks again.")
@@ -129,7 +136,7 @@ def recover_vault(member_id: UUID) -> Page:
         return _refused(WrongRecoveryKey())
     try:
         recover(runtime(), actor(), member_id, text_of(form.recovery_key))
-    except (NoSuchMember, KeyNotMade, StillHeld, WrongRecoveryKey) as error:
+    except (NoSuchMember, KeyNotMade, StillHeld, TeamKeyReplaced, WrongRecoveryKey) as error:
         return _refused(error)
     return _done(_("The member has been admitted to the vault."))
 

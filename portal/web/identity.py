@@ -16,8 +16,15 @@ if TYPE_CHECKING:
     from portal.accounts.permissions import Actor
     from portal.vault import AccessToken
 
-# What a member may have been typing when their session ended. Never a secret.
-_KEPT_FIELDS = ("text", "note", "description", "when", "careful_with")
+# What somebody may have been typing when their visit or session ended. Never a secret. The fields
+# of a repeated entry, such as `persons-0-name`, go by the last part of their names.
+_KEPT_FIELDS = frozenset(
+    {
+        *("text", "note", "description", "when", "careful_with", "name", "phone"),
+        *("postcode", "house_number", "plate", "kvk_number"),
+        *("title", "summary", "body", "why"),
+    }
+)
 
 
 def signed_in() -> SignedIn | None:
@@ -59,7 +66,11 @@ def require_member() -> Page | None:
 
 def kept_texts() -> list[str]:
     """Return the texts that were typed in the present request, to give back to their writer."""
-    return [text for name in _KEPT_FIELDS for text in request.form.getlist(name) if text.strip()]
+    return [
+        text
+        for name, text in request.form.items(multi=True)
+        if name.rpartition("-")[2] in _KEPT_FIELDS and text.strip()
+    ]
 
 
 def safe_next(wanted: str | None) -> str:

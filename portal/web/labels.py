@@ -5,7 +5,17 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _p
 
-from portal.models import AccountEventKind, Channel, MessageKind, Role, State, TipEventKind
+from portal.models import (
+    AccountEventKind,
+    Channel,
+    MessageKind,
+    PageEventKind,
+    PageKind,
+    PageState,
+    Role,
+    State,
+    TipEventKind,
+)
 from portal.models.catalogue import UNKNOWN_THEME
 from portal.tips.content import HowKnown, HowOften, Ongoing, Risk, WhoKnows
 from portal.web.context import runtime
@@ -156,7 +166,49 @@ ACCOUNT_EVENTS = {
     AccountEventKind.ADMITTED: _l("Admitted to the vault"),
     AccountEventKind.RECOVERED: _l("Admitted with the recovery key"),
     AccountEventKind.REVOKED: _l("Access revoked"),
+    AccountEventKind.PASSPHRASE_CHANGED: _l("Vault passphrase changed"),
+    AccountEventKind.KEY_TRUSTED: _l("New team key confirmed"),
     AccountEventKind.PASSWORD_RESET: _l("New first password"),
+}
+
+PAGE_STATES = {
+    PageState.DRAFT: _p("page", "Draft"),
+    PageState.IN_REVIEW: _p("page", "In review"),
+    PageState.APPROVED: _p("page", "Approved"),
+    PageState.PUBLISHED: _p("page", "Published"),
+    PageState.ARCHIVED: _p("page", "Archived"),
+}
+
+PAGE_KINDS = {
+    PageKind.THEME: _p("page", "Theme"),
+    PageKind.BRANCH: _p("page", "Branch"),
+    PageKind.PAGE: _p("page", "Ordinary page"),
+    PageKind.LANDING: _p("page", "Entrance for a group of readers"),
+    PageKind.NEWS: _p("page", "News"),
+    PageKind.EXAMPLE: _p("page", "Good example"),
+}
+
+PAGE_EVENTS = {
+    PageEventKind.CREATED: _p("page", "Made"),
+    PageEventKind.IMPORTED: _p("page", "Loaded from a file"),
+    PageEventKind.SAVED: _p("page", "Saved"),
+    PageEventKind.RESTORED: _p("page", "An earlier version restored"),
+    PageEventKind.SUBMITTED: _p("page", "Offered for review"),
+    PageEventKind.COMMENTED: _p("page", "Remark made"),
+    PageEventKind.RETURNED: _p("page", "Sent back to the author"),
+    PageEventKind.APPROVED: _p("page", "Approved"),
+    PageEventKind.SCHEDULED: _p("page", "Planned"),
+    PageEventKind.PUBLISHED: _p("page", "Published"),
+    PageEventKind.EXPIRED: _p("page", "Taken off the site on its date"),
+    PageEventKind.ARCHIVED: _p("page", "Archived"),
+    PageEventKind.OWNER_CHANGED: _p("page", "Another owner"),
+}
+
+# Whom a page is for; the words that documents use.
+AUDIENCES = {
+    "resident": _p("page", "Residents"),
+    "entrepreneur": _p("page", "Entrepreneurs"),
+    "employee": _p("page", "Municipal employees"),
 }
 
 OVERVIEWS = {

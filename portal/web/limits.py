@@ -22,22 +22,29 @@ if TYPE_CHECKING:
 _DIGESTER = "portal.address_digester"
 # A household or a phone gets an IPv6 network of this size, and changes address within it at will.
 _IPV6_PREFIX = 56
+_REDIS_SECONDS = 2
 
 
 class RedisKeyStore:
-    """Keeps the day's key in Redis, with an end, so that all web processes share it."""
+    """Keeps the day's key in Redis, with an end, so that all web processes share it.
+
+    While Redis is away, each process has a key of its own: limits then hold for each of them, and
+    nobody is kept from reporting.
+    """
 
     def __init__(self, url: str) -> None:
-        self._redis = redis.Redis.from_url(url)
+        self._redis = redis.Redis.from_url(url, socket_timeout=_REDIS_SECONDS)
+        self._own = MemoryKeyStore()
 
     def get_or_create(self, name: str, make: Callable[[], bytes], seconds: int) -> bytes:
         """Return the key called `name`; where there is none, keep `make()` for `seconds`."""
         place = f"portal/address-key/{name}"
-        self._redis.set(place, make(), nx=True, ex=seconds)
-        kept = self._redis.get(place)
-        if not isinstance(kept, bytes):
-            raise redis.RedisError("the key was lost between two commands")
-        return kept
+        try:
+            self._redis.set(place, make(), nx=True, ex=seconds)
+            kept = self._redis.get(place)
+        except redis.RedisError:
+            kept = None
+        return kept if isinstance(kept, bytes) else self._own.get_or_create(name, make, seconds)
 
 
 def _digest_of_address() -> str:
@@ -53,6 +60,7 @@ def install(app: Flask, settings: Settings) -> None:
     keys: KeyStore = RedisKeyStore(settings.redis_url) if settings.redis_url else MemoryKeyStore()
     app.extensions[_DIGESTER] = DailyDigester(keys)
     app.config["RATELIMIT_STORAGE_URI"] = settings.redis_url or "memory://"
+    app.config["RATELIMIT_IN_MEMORY_FALLBACK_ENABLED"] = True
     app.config["RATELIMIT_STRATEGY"] = "moving-window"
     limiter.init_app(app)
 

@@ -3,19 +3,12 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from portal.accounts.errors import WeakSecret
+from portal.accounts.errors import WeakSecret, WrongPassword
 from portal.accounts.members import add_member, find_member
 from portal.accounts.permissions import OPERATOR
-from portal.accounts.sessions import (
-    choose_passphrase,
-    choose_password,
-    lock,
-    resume,
-    sign_in,
-    sign_out,
-    unlock,
-)
+from portal.accounts.sessions import choose_password, resume, sign_in, sign_out
 from portal.accounts.team import revoke
+from portal.accounts.unlocking import choose_passphrase, lock, unlock
 from portal.models import MemberSession, Role
 from portal.vault import AccessToken
 from tests.conftest import PASSPHRASE, PASSWORD
@@ -118,7 +111,7 @@ def test_a_first_password_must_be_replaced(runtime, team):
 
 def test_a_short_password_is_refused(runtime, token):
     with pytest.raises(WeakSecret):
-        choose_password(runtime, token, "short")
+        choose_password(runtime, token, "short", PASSWORD)
 
 
 def test_a_short_passphrase_is_refused(runtime, token):
@@ -137,3 +130,21 @@ def test_the_password_is_no_passphrase(runtime, team):
 def test_a_passphrase_that_was_chosen_is_not_replaced(runtime, token):
     choose_passphrase(runtime, token, "an entirely different passphrase")
     assert unlock(runtime, token, PASSPHRASE.format("anna"))
+
+
+def test_a_password_is_changed_with_the_present_one_only(runtime, token):
+    with pytest.raises(WrongPassword):
+        choose_password(runtime, token, "another password of mine", "wrong")
+
+
+def test_another_password_ends_the_other_sessions(runtime, token):
+    elsewhere = sign_in(runtime, "anna", PASSWORD)
+    choose_password(runtime, token, "another password of mine", PASSWORD)
+    assert resume(runtime, elsewhere) is None
+    assert resume(runtime, token)
+
+
+def test_the_password_that_was_handed_out_cannot_be_kept(runtime, team):
+    first = add_member(runtime, OPERATOR, "dirk", "Dirk", [Role.COORDINATOR])
+    with pytest.raises(WeakSecret):
+        choose_password(runtime, sign_in(runtime, "dirk", first), first)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import func, select
 
@@ -8,25 +10,45 @@ from portal.accounts.errors import (
     InvalidName,
     KeyNotMade,
     LastAdmin,
+    MemberKeyReplaced,
     NameTaken,
+    NewKeyWaits,
     NoSuchMember,
     NotAdmitted,
     NotPermitted,
     StillHeld,
     TeamKeyReplaced,
     VaultLocked,
+    WeakSecret,
     WrongPassphrase,
     WrongRecoveryKey,
 )
+from portal.accounts.generations import grant_all
 from portal.accounts.members import add_member, find_member, list_team, reset_password
 from portal.accounts.permissions import OPERATOR, PERMISSIONS, Actor, Permission
-from portal.accounts.sessions import act_as, sign_in
-from portal.accounts.team import admit, install_vault, is_installed, recover, revoke, salt_fits
-from portal.models import AccountEvent, AccountEventKind, Role, TeamKey, TeamKeyGrant
+from portal.accounts.sessions import resume, sign_in
+from portal.accounts.team import admit, install_vault, is_installed, receipts_fit, recover, revoke
+from portal.accounts.unlocking import act_as, change_passphrase, unlock
+from portal.models import AccountEvent, AccountEventKind, Member, Role, TeamKey, TeamKeyGrant
 from portal.runtime import make_runtime
 from portal.tips.reading import read_tip
-from portal.vault import KeyPair, UnknownGeneration, new_recovery_code
-from tests.conftest import PASSPHRASE, cheap_settings, locked, make_member, unlocked
+from portal.vault import (
+    KeyPair,
+    TeamKeyring,
+    UnknownGeneration,
+    fingerprint,
+    new_recovery_code,
+)
+from tests.conftest import (
+    PASSPHRASE,
+    PASSWORD,
+    cheap_settings,
+    locked,
+    make_member,
+    signed_in,
+    unlocked,
+    unlocked_with_new_key,
+)
 
 
 def test_a_new_installation_has_a_vault_that_nobody_holds(runtime):
@@ -51,8 +73,8 @@ def test_the_recovery_key_is_not_in_the_database_under_any_form(runtime):
 def test_another_receipt_salt_is_noticed(runtime):
     install_vault(runtime)
     other = make_runtime(cheap_settings(runtime.database.url, receipt_salt="cd" * 16))
-    assert salt_fits(runtime)
-    assert not salt_fits(other)
+    assert receipts_fit(runtime)
+    assert not receipts_fit(other)
     other.database.close()
 
 
@@ -137,7 +159,7 @@ def test_old_tips_stay_readable_for_those_who_remain(runtime, team, tip):
     before = tip("Before bram left")
     revoke(runtime, team.carla, find_member(runtime, "bram"))
     after = tip("After bram left")
-    anna = unlocked(runtime, "anna")
+    anna = unlocked_with_new_key(runtime, "anna")
     assert read_tip(runtime, anna, before).content.observation.description == "Before bram left"
     assert read_tip(runtime, anna, after).content.observation.description == "After bram left"
 
@@ -173,7 +195,7 @@ def test_when_all_are_revoked_the_recovery_key_reopens_everything(runtime, team,
         revoke(runtime, team.carla, find_member(runtime, name))
     make_member(runtime, "dirk", Role.COORDINATOR)
     recover(runtime, team.carla, find_member(runtime, "dirk"), team.recovery)
-    view = read_tip(runtime, unlocked(runtime, "dirk"), number)
+    view = read_tip(runtime, unlocked_with_new_key(runtime, "dirk"), number)
     assert view.content.observation.description == "Kept through it all"
 
 
@@ -182,6 +204,121 @@ def test_a_replaced_public_key_is_noticed_at_unlocking(runtime, team):
         session.get_one(TeamKey, 1).public_key = KeyPair.generate().public
     with pytest.raises(TeamKeyReplaced):
         unlocked(runtime, "anna")
+
+
+def forge_generation(runtime, *names: str) -> None:
+    """Do what a thief who can write to the database would: a team key of their own, for all."""
+    pair = KeyPair.generate()
+    with runtime.database.writing() as session:
+        session.add(
+            TeamKey(
+                generation=2,
+                public_key=pair.public,
+                sealed_for_recovery=b"",
+                created_at=runtime.now(),
+            )
+        )
+        session.flush()
+        for name in names:
+            member = session.get_one(Member, find_member(runtime, name))
+            grant_all(session, member, TeamKeyring({2: pair}), only=frozenset({2}))
+
+
+def test_a_generation_that_nobody_vouched_for_is_asked_about(runtime, team):
+    forge_generation(runtime, "anna", "bram")
+    with pytest.raises(NewKeyWaits) as asked:
+        unlock(runtime, signed_in(runtime, "anna"), PASSPHRASE.format("anna"))
+    (generation,) = asked.value.generations
+    assert (generation.number, generation.revoked) == (2, "")
+
+
+def test_a_member_who_knows_of_no_new_key_opens_the_vault_without_it(runtime, team):
+    forge_generation(runtime, "anna", "bram")
+    token = signed_in(runtime, "anna")
+    fresh = unlock(runtime, token, PASSPHRASE.format("anna"), trusts_new_key=False)
+    assert resume(runtime, fresh).actor.unlocked().generations == {1}
+
+
+def test_a_false_voucher_is_noticed(runtime, team):
+    forge_generation(runtime, "anna", "bram")
+    with runtime.database.writing() as session:
+        session.get_one(TeamKey, 2).voucher = bytes(32)
+    with pytest.raises(TeamKeyReplaced):
+        unlocked(runtime, "anna")
+
+
+def test_the_question_names_who_was_revoked_and_by_whom(runtime, team):
+    revoke(runtime, team.carla, find_member(runtime, "bram"))
+    with pytest.raises(NewKeyWaits) as asked:
+        unlock(runtime, signed_in(runtime, "anna"), PASSPHRASE.format("anna"))
+    (generation,) = asked.value.generations
+    assert (generation.revoked, generation.actor) == ("Bram", "Carla")
+
+
+def test_once_one_member_has_vouched_the_others_are_not_asked(runtime, team):
+    make_member(runtime, "dirk", Role.COORDINATOR)
+    admit(runtime, team.anna, find_member(runtime, "dirk"))
+    revoke(runtime, team.carla, find_member(runtime, "bram"))
+    unlocked_with_new_key(runtime, "anna")
+    assert unlocked(runtime, "dirk").unlocked().generations == {1, 2}
+
+
+def test_an_unlocked_administrator_vouches_for_the_new_key_at_once(runtime, team):
+    both = replace(team.anna, roles=frozenset({Role.COORDINATOR, Role.ADMIN}))
+    revoke(runtime, both, find_member(runtime, "bram"))
+    assert unlocked(runtime, "anna").unlocked().generations == {1, 2}
+
+
+def test_a_swapped_public_key_is_noticed_by_its_owner(runtime, team):
+    swap_public_key(runtime, "anna")
+    with pytest.raises(MemberKeyReplaced):
+        unlocked(runtime, "anna")
+
+
+def test_nobody_vouches_for_a_generation_that_was_granted_to_a_swapped_key(runtime, team):
+    make_member(runtime, "dirk", Role.COORDINATOR)
+    admit(runtime, team.anna, find_member(runtime, "dirk"))
+    swap_public_key(runtime, "dirk")
+    revoke(runtime, team.carla, find_member(runtime, "bram"))
+    with pytest.raises(TeamKeyReplaced):
+        unlocked_with_new_key(runtime, "anna")
+
+
+def swap_public_key(runtime, name: str) -> None:
+    with runtime.database.writing() as session:
+        member = session.get_one(Member, find_member(runtime, name))
+        member.public_key = KeyPair.generate().public
+
+
+def test_a_member_who_waits_for_admission_sees_the_fingerprint_of_their_own_key(runtime, team):
+    make_member(runtime, "dirk", Role.COORDINATOR)
+    with runtime.database.reading() as session:
+        public = session.get_one(Member, find_member(runtime, "dirk")).public_key
+    shown_to_the_colleague = fingerprint(public)
+    with pytest.raises(NotAdmitted) as waiting:
+        unlocked(runtime, "dirk")
+    assert waiting.value.fingerprint == shown_to_the_colleague
+
+
+def test_a_passphrase_can_be_changed(runtime, team):
+    token = signed_in(runtime, "anna")
+    change_passphrase(runtime, token, PASSPHRASE.format("anna"), "five quite different words now")
+    assert act_as(runtime, "anna", "five quite different words now").unlocked()
+    with pytest.raises(WrongPassphrase):
+        unlocked(runtime, "anna")
+
+
+def test_changing_a_passphrase_needs_the_present_one(runtime, team):
+    with pytest.raises(WrongPassphrase):
+        change_passphrase(
+            runtime, signed_in(runtime, "anna"), "wrong", "five quite different words now"
+        )
+
+
+@pytest.mark.parametrize("weak", [" " * 30, "too short", PASSWORD])
+def test_a_weak_passphrase_is_refused(runtime, team, weak):
+    with pytest.raises(WeakSecret):
+        change_passphrase(runtime, signed_in(runtime, "anna"), PASSPHRASE.format("anna"), weak)
 
 
 def test_a_grant_moved_to_another_member_does_not_open(runtime, team):
@@ -193,6 +330,7 @@ def test_a_grant_moved_to_another_member_does_not_open(runtime, team):
                 generation=1,
                 member_id=find_member(runtime, "dirk"),
                 sealed_private_key=grant.sealed_private_key,
+                voucher=grant.voucher,
             )
         )
     with pytest.raises(Exception, match="key does not fit"):
