@@ -37,7 +37,7 @@ lock:
 	$(COMPILE) --extra development --output-file requirements/development.txt pyproject.toml
 
 benchmark: $(ENVIRONMENT)/development $(COMPILED)
-	$(BIN)/python -m benchmarks.queue
+	$(BIN)/python -m benchmarks
 
 screenshots: $(ENVIRONMENT)/development $(COMPILED)
 	$(BIN)/python -m tools.screenshots

@@ -13,8 +13,19 @@ graceful_timeout = 20
 # No access log: it would hold the address and the time of day of every reporter.
 accesslog = None
 errorlog = "-"
-loglevel = "warning"
+loglevel = "error"
+# One portal of a user must not answer for another.
+control_socket_disable = True
 # Not even of a request that gunicorn cannot read: its own words would hold the address.
 logger_class = "portal.web.server_log.SilentLogger"
 limit_request_line = 2048
 limit_request_fields = 60
+
+
+def post_worker_init(worker):
+    """Let each web process publish what is due; however many do, each page is published once."""
+    # Here, so that a restart of the workers takes new code in.
+    from portal.ticking import Ticker  # noqa: PLC0415
+    from portal.web.context import EXTENSION  # noqa: PLC0415
+
+    Ticker(worker.wsgi.extensions[EXTENSION]).start()

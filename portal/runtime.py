@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from portal.clock import Clock, SystemClock, local_day
-from portal.models import Catalogue, Database, load_catalogue
+from portal.models import Catalogue, Database, SiteReader, load_catalogue
 from portal.vault import PasswordHasher, Receipt, Stretching, read_receipt
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ class Runtime:
     settings: Settings
     database: Database
     clock: Clock
-    catalogue: Catalogue
+    site: SiteReader
 
     def now(self) -> datetime:
         """Return the present moment, in UTC."""
@@ -32,6 +32,11 @@ class Runtime:
     def today(self) -> date:
         """Return the present calendar day in the Netherlands."""
         return local_day(self.clock.now())
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The reference data, with what staff changed of it."""
+        return self.site.look().catalogue
 
     @cached_property
     def passwords(self) -> PasswordHasher:
@@ -55,11 +60,12 @@ def make_runtime(settings: Settings, clock: Clock | None = None) -> Runtime:
     """Return the running portal that `settings` describe.
 
     Raises:
-        OSError, tomllib.TOMLDecodeError, pydantic.ValidationError: the data folder is not in order.
+        BrokenData: the data folder is not in order.
     """
+    database = Database(settings.database_url)
     return Runtime(
         settings=settings,
-        database=Database(settings.database_url),
+        database=database,
         clock=clock or SystemClock(),
-        catalogue=load_catalogue(settings.data_folder),
+        site=SiteReader(database, settings, load_catalogue(settings.data_folder)),
     )

@@ -7,10 +7,18 @@ from the settings file: `instance/portal.env`, or the file that PORTAL_SETTINGS_
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AnyHttpUrl, Field, SecretStr, StringConstraints, field_validator
+from pydantic import (
+    AnyHttpUrl,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    StringConstraints,
+    field_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT_FOLDER = Path(__file__).resolve().parent.parent
@@ -18,16 +26,25 @@ DEFAULT_SETTINGS_FILE = PROJECT_FOLDER / "instance" / "portal.env"
 SECRET_KEY_CHARACTERS = 32
 SALT_BYTES = 16
 
+_MAIL_ADDRESS = re.compile(r"[^\s@:/]+@[^\s@/]+")
 Secret = Annotated[SecretStr, Field(min_length=SECRET_KEY_CHARACTERS)]
 PhoneNumber = Annotated[str, StringConstraints(pattern=r"^\+?[0-9 ()-]{3,20}$")]
 RateLimit = Annotated[str, StringConstraints(pattern=r"^\d+ per [\w ]+(; ?\d+ per [\w ]+)*$")]
+# RFC 9116, 2.5.3, knows these; an e-mail address by itself is taken for `mailto:`.
+SecurityContact = Annotated[
+    str,
+    BeforeValidator(lambda raw: f"mailto:{raw}" if _MAIL_ADDRESS.fullmatch(str(raw)) else raw),
+    StringConstraints(pattern=r"^(mailto:[^\s@]+@[^\s@]+|https://[^\s]+|tel:[+0-9-]+)$"),
+]
 Minutes = Annotated[int, Field(ge=1, le=24 * 60)]
 
 
 class Settings(BaseSettings):
     """The settings of one installation. Times are in minutes, memory is in KiB."""
 
-    model_config = SettingsConfigDict(env_prefix="PORTAL_", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="PORTAL_", extra="ignore", frozen=True, hide_input_in_errors=True
+    )
 
     # What the municipality calls itself and whom else a reporter can turn to.
     municipality: str = Field(default="Zwolle", description="the municipality's name")
@@ -80,6 +97,10 @@ class Settings(BaseSettings):
     public_address: AnyHttpUrl = Field(
         default=AnyHttpUrl("http://127.0.0.1:8000"),
         description="how visitors reach the portal; used where an address must be whole",
+    )
+    security_contact: SecurityContact | None = Field(
+        default=None,
+        description="where to report a weak spot, for security.txt: mailto:... or https://...",
     )
     secure_cookies: bool = Field(default=True, description="send cookies over https only")
     trusted_proxies: int = Field(default=0, ge=0, le=5, description="proxies in front of us")
@@ -140,6 +161,26 @@ class Settings(BaseSettings):
         description="passes for receipt codes; once changed, no earlier code works",
     )
 
+    # The media library of the editorial desk.
+    media_picture_mb: int = Field(
+        default=15,
+        ge=1,
+        le=100,
+        description="the largest picture that can be uploaded, in MB of a million bytes",
+    )
+    media_pdf_mb: int = Field(
+        default=25,
+        ge=1,
+        le=100,
+        description="the largest PDF that can be uploaded, in MB of a million bytes",
+    )
+    media_pixels: int = Field(
+        default=50_000_000,
+        ge=1_000_000,
+        le=80_000_000,
+        description="the most pixels of a picture; each takes up to 4 bytes of memory for a moment",
+    )
+
     # Rate limits, per address and per action.
     limit_report: RateLimit = Field(
         default="240 per hour",
@@ -152,6 +193,10 @@ class Settings(BaseSettings):
     limit_receipt: RateLimit = Field(
         default="5 per minute; 30 per hour",
         description="receipt codes tried",
+    )
+    limit_search: RateLimit = Field(
+        default="60 per minute",
+        description="searches of the site",
     )
     limit_sign_in: RateLimit = Field(
         default="10 per minute; 60 per hour",

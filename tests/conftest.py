@@ -107,10 +107,10 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgresql_url(worker_id: str) -> Iterator[str]:
+def postgresql_url(worker_id: str, testrun_uid: str) -> Iterator[str]:
     """The address of an empty, migrated PostgreSQL database of this test worker's own."""
     server = make_url(os.environ.get("TEST_DATABASE_URL", LOCAL_POSTGRESQL))
-    name = f"portal_test_{worker_id}"
+    name = f"portal_test_{testrun_uid[:8]}_{worker_id}"
     address = server.set(drivername="postgresql").render_as_string(hide_password=False)
     try:
         connection = psycopg.connect(address, autocommit=True, connect_timeout=5)

@@ -48,6 +48,7 @@ _TYPES = {
     "RateLimit": "limits such as `10 per hour; 30 per day`",
     "Secret": "secret text",
     "SecretStr": "secret text",
+    "SecurityContact": "e-mail address, or `mailto:`, `https:` or `tel:`",
     "bool": "`true` or `false`",
     "int": "whole number",
     "str": "text",

@@ -1,5 +1,7 @@
 """The reporting point"""
 
+from itertools import combinations
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -7,6 +9,8 @@ revision = "0001"
 down_revision = None
 branch_labels = None
 depends_on = None
+
+QUEUE_FILTERS = ("state", "theme", "district", "channel", "assignee_id")
 
 
 def upgrade() -> None:
@@ -159,6 +163,11 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_tip_theme_tip_day_tip_number"), ["theme", "day", "number"], unique=False
         )
+
+    for first, second in combinations(QUEUE_FILTERS, 2):
+        others = [name for name in QUEUE_FILTERS if name not in {first, second}]
+        columns = [first, second, "day", "number", *others]
+        op.create_index(f"ix_tip_{first}_{second}", "tip", columns)
 
     op.create_table(
         "message",

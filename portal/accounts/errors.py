@@ -35,6 +35,10 @@ class VaultLocked(AccountError):
     """This needs the unlocked vault."""
 
 
+class KeyNotTrusted(AccountError):
+    """A generation of the team key is not on the actor's ring: nobody has vouched for it yet."""
+
+
 class WrongPassword(AccountError):
     """The present password is another."""
 

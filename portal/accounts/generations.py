@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Select, select
 
-from portal.accounts.errors import TeamKeyReplaced, VaultLocked, WrongRecoveryKey
+from portal.accounts.errors import KeyNotTrusted, TeamKeyReplaced, WrongRecoveryKey
 from portal.models import Member, MemberStatus, TeamKey, TeamKeyGrant
 from portal.vault import (
     CannotOpen,
@@ -105,7 +105,7 @@ def grant_all(
     """Grant a member every generation that they do not hold yet, or `only` some of them.
 
     Raises:
-        VaultLocked: a generation is not on the key ring.
+        KeyNotTrusted: a generation is not on the key ring.
     """
     wanted = only or frozenset(session.scalars(select(TeamKey.generation)))
     held = session.scalars(
@@ -113,7 +113,7 @@ def grant_all(
     )
     missing = wanted - set(held)
     if not missing <= keyring.generations:
-        raise VaultLocked
+        raise KeyNotTrusted
     for generation in missing:
         pair = keyring.pair(generation)
         public = member.public_key or b""

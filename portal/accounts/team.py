@@ -34,6 +34,7 @@ from portal.models import (
 from portal.vault import fingerprint, new_recovery_code
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from uuid import UUID
 
     from sqlalchemy.orm import Session
@@ -43,8 +44,12 @@ if TYPE_CHECKING:
 ROOT_ID = 1
 
 
-def install_vault(runtime: Runtime) -> str:
+def install_vault(runtime: Runtime, show: Callable[[str], None] = lambda _code: None) -> str:
     """Make the first generation of the team key and the recovery key of a new installation.
+
+    Args:
+        runtime: the running portal.
+        show: shows the recovery key before anything is kept: where that fails, there is no vault.
 
     Returns:
         The recovery key as text to print, once: it is not stored and cannot be shown again.
@@ -62,6 +67,8 @@ def install_vault(runtime: Runtime) -> str:
             )
         )
         start_generation(runtime, session, recovery.public, None)
+        session.flush()
+        show(code)
     return code
 
 
@@ -89,6 +96,7 @@ def admit(runtime: Runtime, actor: Actor, member_id: UUID) -> None:
 
     Raises:
         NotPermitted, VaultLocked: the actor may not, or cannot, hand out the key.
+        KeyNotTrusted: a generation of the key waits for a voucher.
         NoSuchMember, KeyNotMade: there is nobody, or no key, to seal it to.
     """
     actor.require(Permission.ADMIT_MEMBERS)

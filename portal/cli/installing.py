@@ -5,30 +5,32 @@ from __future__ import annotations
 import os
 import tomllib
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from pydantic import ValidationError
+from sqlalchemy.exc import SQLAlchemyError
 
-from portal.accounts.members import add_member, find_member
+from portal.accounts.members import add_member, find_member, list_team
 from portal.accounts.permissions import OPERATOR
 from portal.accounts.sessions import choose_password, sign_in, sign_out
 from portal.accounts.team import admit, install_vault, is_installed, recover
 from portal.accounts.unlocking import act_as, choose_passphrase
 from portal.cli.content import load_shipped
+from portal.cli.starting import start, unanswered
+from portal.clock import LOCAL_ZONE
 from portal.models import Channel, Role
-from portal.pages.indexing import rebuild_index
-from portal.runtime import Runtime, make_runtime
-from portal.settings import SALT_BYTES, SECRET_KEY_CHARACTERS, load_settings, settings_file
+from portal.pages.indexing import refresh_index
+from portal.pages.previews import remove_ended_previews
+from portal.runtime import Runtime
+from portal.settings import SALT_BYTES, SECRET_KEY_CHARACTERS, settings_file
 from portal.tips.content import TipContent
 from portal.tips.reporting import submit
 from portal.tips.visits import remove_ended_visits
 from portal.vault import one_time_password, random_bytes
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from portal.clock import Clock
 
 _DEMO_TEAM = (
@@ -49,17 +51,20 @@ def init() -> None:
     if is_installed(runtime):
         click.echo("This installation is complete already; nothing was changed.")
         return
-    recovery = install_vault(runtime)
+    install_vault(runtime, _show_recovery_key)
     load_shipped(runtime)
-    click.echo("The installation is ready.\n")
-    click.echo("RECOVERY KEY - print it, keep it on paper in a safe, and clear this screen.")
-    click.echo("It is not stored and cannot be shown again:\n")
-    click.echo(f"    {recovery}\n")
     click.echo("Next:")
     click.echo("  1. flask members add NAME 'Full Name' --role coordinator --role admin")
     click.echo("  2. they sign in, choose a password and a vault passphrase")
     click.echo("  3. flask members recover NAME    admits the first one with the recovery key")
     click.echo("  4. flask doctor                  says what is left to set")
+
+
+def _show_recovery_key(recovery: str) -> None:
+    click.echo("The installation is ready.\n")
+    click.echo("RECOVERY KEY - print it, keep it on paper in a safe, and clear this screen.")
+    click.echo("It is not stored and cannot be shown again:\n")
+    click.echo(f"    {recovery}\n")
 
 
 @click.command()
@@ -68,6 +73,8 @@ def demo() -> None:
     # The demo is served over http on this machine only.
     runtime = _prepare({"PORTAL_SECURE_COOKIES": "false"})
     if is_installed(runtime):
+        if not list_team(runtime, OPERATOR).is_held:
+            click.echo("Nobody can open the vault of this installation. Run: flask doctor")
         return
     recovery = install_vault(runtime)
     people = [_demo_member(runtime, *person) for person in _DEMO_TEAM]
@@ -83,18 +90,19 @@ def demo() -> None:
 
 @click.command()
 def upgrade() -> None:
-    """Run the database migrations that are missing, and make the search index anew."""
-    runtime = make_runtime(load_settings())
-    runtime.database.upgrade()
-    rebuild_index(runtime)
+    """Run the database migrations that are missing, and bring the search index up to date."""
+    runtime = start(installed=False)
+    _migrate(runtime)
+    refresh_index(runtime)
 
 
 @click.command()
 def tidy() -> None:
-    """Remove the sealed state of visits that have ended. Run it every hour."""
-    runtime = make_runtime(load_settings())
+    """Remove visits that have ended and preview links that have expired. Run it every hour."""
+    runtime = start()
     with runtime.database.writing() as session:
         remove_ended_visits(runtime, session)
+        remove_ended_previews(runtime, session)
 
 
 @dataclass(frozen=True)
@@ -112,20 +120,28 @@ class _DaysAgo:
     days: int
 
     def now(self) -> datetime:
-        return self.clock.now() - timedelta(days=self.days)
+        # The same time of day, also where the clock changed in between.
+        then = self.clock.now().astimezone(LOCAL_ZONE) - timedelta(days=self.days)
+        return then.astimezone(UTC)
 
 
 def _prepare(extra: dict[str, str]) -> Runtime:
     path = settings_file()
     if not path.exists():
         _write_settings(path, extra)
-    try:
-        runtime = make_runtime(load_settings())
-    except ValidationError as error:
-        wrong = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-        raise click.ClickException(f"The settings in {path} are not right: {wrong}") from None
-    runtime.database.upgrade()
+    runtime = start(installed=False)
+    _migrate(runtime)
+    if runtime.settings.uses_sqlite and runtime.database.engine.url.database:
+        # The -wal and -shm files take their mode from this one.
+        Path(runtime.database.engine.url.database).chmod(_OWNER_ONLY)
     return runtime
+
+
+def _migrate(runtime: Runtime) -> None:
+    try:
+        runtime.database.upgrade()
+    except SQLAlchemyError as error:
+        raise click.ClickException(unanswered(error)) from None
 
 
 def _write_settings(path: Path, extra: dict[str, str]) -> None:

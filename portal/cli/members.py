@@ -14,9 +14,8 @@ from portal.accounts.members import add_member, find_member, list_team, reset_pa
 from portal.accounts.permissions import OPERATOR
 from portal.accounts.team import admit, recover, revoke
 from portal.accounts.unlocking import act_as
+from portal.cli.starting import explained, start
 from portal.models import Role
-from portal.runtime import Runtime, make_runtime
-from portal.settings import load_settings
 
 members = AppGroup("members", help="Add, admit, revoke and recover members of the team.")
 
@@ -35,7 +34,7 @@ _REASONS: dict[type[errors.AccountError], str] = {
     errors.NotPermitted: "that member's roles do not allow it",
     errors.TeamKeyReplaced: "STOP: a team key in the database is not your team's; it was replaced",
     errors.MemberKeyReplaced: "STOP: that member's key in the database was replaced",
-    errors.VaultLocked: "that member must first unlock in the browser and confirm the new team key",
+    errors.KeyNotTrusted: "that member must first unlock and confirm the new team key",
 }
 
 
@@ -48,21 +47,23 @@ def _explained(command: Callable[P, T]) -> Callable[P, T]:
             reason = _REASONS.get(type(error), type(error).__name__)
             raise click.ClickException(reason) from None
 
-    return run
-
-
-def _runtime() -> Runtime:
-    return make_runtime(load_settings())
+    return explained(run)
 
 
 @members.command("add")
 @click.argument("name")
 @click.argument("display_name")
-@click.option("--role", "roles", multiple=True, required=True, type=click.Choice(list(Role)))
+@click.option(
+    "--role",
+    "roles",
+    multiple=True,
+    required=True,
+    type=click.Choice([role.value for role in Role]),
+)
 @_explained
 def add(name: str, display_name: str, roles: tuple[str, ...]) -> None:
     """Add a member and print a first password."""
-    password = add_member(_runtime(), OPERATOR, name, display_name, map(Role, roles))
+    password = add_member(start(), OPERATOR, name, display_name, map(Role, roles))
     click.echo(f"First password of {name}, to be replaced at the first sign-in: {password}")
 
 
@@ -70,7 +71,7 @@ def add(name: str, display_name: str, roles: tuple[str, ...]) -> None:
 @_explained
 def list_all() -> None:
     """List the members."""
-    for member in list_team(_runtime(), OPERATOR).members:
+    for member in list_team(start(), OPERATOR).members:
         state = "revoked" if not member.is_active else "active"
         vault = "admitted" if member.is_admitted else "not admitted"
         roles = ",".join(sorted(member.roles))
@@ -82,7 +83,7 @@ def list_all() -> None:
 @_explained
 def password(name: str) -> None:
     """Give a member a new first password."""
-    runtime = _runtime()
+    runtime = start()
     fresh = reset_password(runtime, OPERATOR, find_member(runtime, name))
     click.echo(f"First password of {name}, to be replaced at the next sign-in: {fresh}")
 
@@ -94,7 +95,7 @@ def password(name: str) -> None:
 @_explained
 def admit_member(name: str, colleague: str, passphrase: str) -> None:
     """Admit a member to the vault, with an admitted colleague's passphrase."""
-    runtime = _runtime()
+    runtime = start()
     admit(runtime, act_as(runtime, colleague, passphrase), find_member(runtime, name))
     click.echo(f"{name} has been admitted to the vault.")
 
@@ -104,7 +105,7 @@ def admit_member(name: str, colleague: str, passphrase: str) -> None:
 @_explained
 def revoke_member(name: str) -> None:
     """End a member's access and start a new generation of the team key."""
-    runtime = _runtime()
+    runtime = start()
     generation = revoke(runtime, OPERATOR, find_member(runtime, name))
     click.echo(f"{name} has been revoked. New tips are sealed to generation {generation}.")
 
@@ -115,6 +116,6 @@ def revoke_member(name: str) -> None:
 @_explained
 def recover_vault(name: str, recovery_key: str) -> None:
     """Admit a member with the printed recovery key, when nobody is left who could."""
-    runtime = _runtime()
+    runtime = start()
     recover(runtime, OPERATOR, find_member(runtime, name), recovery_key)
     click.echo(f"{name} has been admitted to the vault.")

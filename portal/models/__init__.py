@@ -11,6 +11,7 @@ from portal.models.account import (
 from portal.models.base import Base
 from portal.models.catalogue import Catalogue, load_catalogue
 from portal.models.database import Database
+from portal.models.media import Media, MediaFile, MediaKind, MediaText
 from portal.models.page import (
     LivePage,
     Page,
@@ -19,11 +20,14 @@ from portal.models.page import (
     PageEvent,
     PageEventKind,
     PageKind,
+    PagePreview,
     PageRevision,
     PageState,
     Redirect,
 )
-from portal.models.site import SiteSetting, SiteState
+from portal.models.search import SearchEntry, SearchWord
+from portal.models.site import SiteSetting, SiteSettingEvent, SiteState
+from portal.models.site_reader import SiteReader
 from portal.models.team import TeamKey, TeamKeyGrant, VaultRoot
 from portal.models.tip import (
     Channel,
@@ -46,6 +50,10 @@ __all__ = [
     "Channel",
     "Database",
     "LivePage",
+    "Media",
+    "MediaFile",
+    "MediaKind",
+    "MediaText",
     "Member",
     "MemberSession",
     "MemberStatus",
@@ -57,11 +65,16 @@ __all__ = [
     "PageEvent",
     "PageEventKind",
     "PageKind",
+    "PagePreview",
     "PageRevision",
     "PageState",
     "Redirect",
     "Role",
+    "SearchEntry",
+    "SearchWord",
+    "SiteReader",
     "SiteSetting",
+    "SiteSettingEvent",
     "SiteState",
     "State",
     "TeamKey",

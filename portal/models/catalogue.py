@@ -6,14 +6,26 @@ Read from TOML files in the data folder: `themes.toml`, `branches.toml`, `distri
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Annotated, TypeVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    StringConstraints,
+    ValidationError,
+    field_validator,
+)
+
+from portal.models.base import WORD_LENGTH
 
 UNKNOWN_THEME = "unknown"
 FALLBACK_LANGUAGE = "en"
+
+Identifier = Annotated[str, StringConstraints(min_length=1, max_length=WORD_LENGTH)]
+EntryT = TypeVar("EntryT", "Term", "District")
 
 
 class _Frozen(BaseModel):
@@ -21,11 +33,26 @@ class _Frozen(BaseModel):
 
 
 class Term(_Frozen):
-    """A theme or a branch: an identifier, and its name and hint by language."""
+    """A theme or a branch: an identifier, and its name and hint by language.
 
-    id: str
+    A hidden one cannot be chosen any more; what was told under it keeps its name.
+    """
+
+    id: Identifier
     name: dict[str, str]
     hint: dict[str, str] = {}
+    is_hidden: bool = False
+
+    @field_validator("name")
+    @classmethod
+    def _has_fallback(cls, value: dict[str, str]) -> dict[str, str]:
+        if not value.get(FALLBACK_LANGUAGE):
+            raise ValueError("give a name in English at least")
+        return value
+
+    def keys_of(self) -> list[str]:
+        """Return the identifiers that this entry takes."""
+        return [self.id]
 
     def label(self, language: str) -> str:
         """Return the name in `language`, or in English where that is missing."""
@@ -39,34 +66,40 @@ class Term(_Frozen):
 class Neighbourhood(_Frozen):
     """A neighbourhood (buurt) with its CBS code."""
 
-    code: str
+    code: Identifier
     name: str
 
 
 class District(_Frozen):
     """A district (wijk) with its CBS code and its neighbourhoods."""
 
-    code: str
+    code: Identifier
     name: str
     neighbourhoods: tuple[Neighbourhood, ...] = ()
 
+    def keys_of(self) -> list[str]:
+        """Return the codes that this entry takes."""
+        return [self.code, *(place.code for place in self.neighbourhoods)]
+
 
 class Catalogue(_Frozen):
-    """All reference data of one municipality."""
+    """All reference data of one municipality. `themes` and `branches` are those to choose from."""
 
     themes: tuple[Term, ...]
     branches: tuple[Term, ...]
     districts: tuple[District, ...]
+    hidden_themes: tuple[Term, ...] = ()
+    hidden_branches: tuple[Term, ...] = ()
 
     @cached_property
     def theme_by_id(self) -> dict[str, Term]:
-        """The themes by their identifier."""
-        return {theme.id: theme for theme in self.themes}
+        """The themes by their identifier, the hidden ones last."""
+        return {theme.id: theme for theme in (*self.themes, *self.hidden_themes)}
 
     @cached_property
     def branch_by_id(self) -> dict[str, Term]:
-        """The branches by their identifier."""
-        return {branch.id: branch for branch in self.branches}
+        """The branches by their identifier, the hidden ones last."""
+        return {branch.id: branch for branch in (*self.branches, *self.hidden_branches)}
 
     @cached_property
     def district_by_code(self) -> dict[str, District]:
@@ -90,20 +123,69 @@ class Catalogue(_Frozen):
         }
 
 
+class BrokenData(ValueError):
+    """A data file cannot be used; the message names the file and what is wrong."""
+
+
 def load_catalogue(folder: Path) -> Catalogue:
     """Return the reference data in `folder`.
 
     Raises:
-        OSError: a file is missing.
-        tomllib.TOMLDecodeError: a file is not TOML.
-        pydantic.ValidationError: a file misses something; the error names it.
+        BrokenData: a file is missing, cannot be read, or misses something; the error names it.
     """
-    return Catalogue(
-        themes=_read(folder / "themes.toml")["theme"],
-        branches=_read(folder / "branches.toml")["branch"],
-        districts=_read(folder / "districts.toml")["district"],
+    return _catalogue(
+        _read(folder / "themes.toml", "theme", Term),
+        _read(folder / "branches.toml", "branch", Term),
+        _read(folder / "districts.toml", "district", District),
     )
 
 
-def _read(path: Path) -> dict[str, Any]:
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+def overlaid(shipped: Catalogue, themes: tuple[Term, ...], branches: tuple[Term, ...]) -> Catalogue:
+    """Return a catalogue with other themes and branches, in their order.
+
+    What `shipped` has and they do not comes after them: a term that exists is never lost.
+    """
+    return _catalogue(
+        with_missing(themes, shipped.theme_by_id),
+        with_missing(branches, shipped.branch_by_id),
+        shipped.districts,
+    )
+
+
+def with_missing(terms: tuple[Term, ...], known: dict[str, Term]) -> tuple[Term, ...]:
+    """Return `terms`, and after them those of `known` that are not among them."""
+    present = {term.id for term in terms}
+    return (*terms, *(term for term in known.values() if term.id not in present))
+
+
+def _catalogue(
+    themes: tuple[Term, ...], branches: tuple[Term, ...], districts: tuple[District, ...]
+) -> Catalogue:
+    return Catalogue(
+        themes=tuple(term for term in themes if not term.is_hidden),
+        branches=tuple(term for term in branches if not term.is_hidden),
+        districts=districts,
+        hidden_themes=tuple(term for term in themes if term.is_hidden),
+        hidden_branches=tuple(term for term in branches if term.is_hidden),
+    )
+
+
+def _read(path: Path, name: str, kind: type[EntryT]) -> tuple[EntryT, ...]:
+    try:
+        entries = tomllib.loads(path.read_text(encoding="utf-8"))[name]
+        read = [kind.model_validate(entry) for entry in entries]
+    except ValidationError as error:
+        wrong = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        raise BrokenData(f"{path}: {wrong}") from None
+    except KeyError:
+        raise BrokenData(f"{path}: it has no [[{name}]]") from None
+    except (OSError, ValueError) as error:
+        raise BrokenData(f"{path}: {error}") from error
+    _refuse_twins(path, [key for entry in read for key in entry.keys_of()])
+    return tuple(read)
+
+
+def _refuse_twins(path: Path, keys: list[str]) -> None:
+    for key, count in Counter(keys).items():
+        if count > 1:
+            raise BrokenData(f"{path}: {key} stands there twice")

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.models.base import WORD_LENGTH, Base, Moment, word
@@ -185,3 +185,14 @@ class Redirect(Base):
     language: Mapped[str] = mapped_column(String(8), primary_key=True)
     path: Mapped[str] = mapped_column(String(PATH_LENGTH), primary_key=True)
     page_id: Mapped[UUID] = mapped_column(ForeignKey("page.id"))
+
+
+class PagePreview(Base):
+    """A link by which somebody without an account sees one revision, until it expires."""
+
+    __tablename__ = "page_preview"
+
+    lookup: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    page_id: Mapped[UUID] = mapped_column(ForeignKey("page.id"), index=True)
+    sequence: Mapped[int]
+    expires_at: Mapped[datetime] = mapped_column(Moment, index=True)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import JSON, String
+from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.models.base import WORD_LENGTH, Base, Moment
@@ -33,3 +34,14 @@ class SiteSetting(Base):
     name: Mapped[str] = mapped_column(String(WORD_LENGTH), primary_key=True)
     value: Mapped[Any] = mapped_column(JSON)
     version: Mapped[int]
+
+
+class SiteSettingEvent(Base):
+    """Somebody changed a setting. An absent actor is the command line."""
+
+    __tablename__ = "site_setting_event"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(Moment)
+    name: Mapped[str] = mapped_column(String(WORD_LENGTH), index=True)
+    actor_id: Mapped[UUID | None] = mapped_column(ForeignKey("member.id"))

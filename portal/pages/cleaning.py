@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import bleach
 
 # Nothing else reaches a visitor's browser.
@@ -31,6 +33,8 @@ _ATTRIBUTES: dict[str, frozenset[str]] = {
     "th": frozenset({"scope"}),
     "section": frozenset({"aria-labelledby"}),
 }
+# An address with an allowed scheme, or without any that a browser might yet read in it.
+_ADDRESS = re.compile(r"(https?|mailto|tel):|[/?#]|[^:/?#]*([/?#]|$)", re.IGNORECASE)
 _WITH_IDENTIFIER = frozenset({"h2", "h3", "h4"})
 
 
@@ -51,6 +55,8 @@ def _is_allowed(tag: str, name: str, value: str) -> bool:
         return set(value.split()) <= _CLASSES
     if name == "id" and tag in _WITH_IDENTIFIER:
         return True
+    if name == "href":
+        return tag == "a" and _ADDRESS.match(value) is not None
     if tag == "input" and name == "type":
         return value == "checkbox"
     return name in _ATTRIBUTES.get(tag, frozenset())

@@ -26,6 +26,8 @@ from portal.pages.errors import MalformedDocument
 
 BODY_LENGTH: Final = 100_000
 _FENCE = "---\n"
+# What a database cannot keep, or nobody can see: C0 and C1 controls, and halves of characters.
+_UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _PATH = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:-[a-z0-9]+)*)*")
 
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=KEY_LENGTH)]
@@ -73,6 +75,13 @@ class Document(BaseModel):
             raise ValueError("a page of the kind branch needs a branch")
         return self
 
+    @model_validator(mode="after")
+    def _can_be_kept(self) -> Document:
+        titles = (source.title for source in self.sources)
+        if any(_UNFIT.search(text) for text in (self.title, self.summary, self.body, *titles)):
+            raise ValueError("there is a character that cannot be shown")
+        return self
+
 
 def parse_document(text: str) -> Document:
     """Return the document that `text` holds.
@@ -80,22 +89,17 @@ def parse_document(text: str) -> Document:
     Raises:
         MalformedDocument: it is not a document; the error says where and why.
     """
-    text = text.replace("\r\n", "\n")
+    text = _with_line_ends(text)
+    unfit = _UNFIT.search(text)
+    if unfit:
+        line = text.count("\n", 0, unfit.start()) + 1
+        raise MalformedDocument(line, "there is a character that cannot be shown")
     if not text.startswith(_FENCE):
         raise MalformedDocument(1, "the first line must be three hyphens")
-    front, fence, body = text[len(_FENCE) :].partition(f"\n{_FENCE}")
+    front, fence, body = f"{text}\n"[len(_FENCE) :].partition(f"\n{_FENCE}")
     if not fence:
         raise MalformedDocument(1, "the front matter does not end with three hyphens")
-    try:
-        fields = yaml.safe_load(front)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        problem = getattr(error, "problem", None) or "this is not YAML"
-        raise MalformedDocument(mark.line + 2 if mark else 1, problem) from error
-    except ValueError as error:  # an impossible date, such as 2027-02-30
-        raise MalformedDocument(1, str(error)) from error
-    if not isinstance(fields, dict):
-        raise MalformedDocument(2, "the front matter must be names and values")
+    fields = _read_front(front)
     try:
         return Document.model_validate({**fields, "body": tidy_body(body)})
     except ValidationError as error:
@@ -122,7 +126,7 @@ def write_document(document: Document) -> str:
 
 def tidy_body(body: str) -> str:
     """Return Markdown with single line ends, no space at line ends, and one line end at the end."""
-    lines = [line.rstrip() for line in body.replace("\r\n", "\n").split("\n")]
+    lines = [line.rstrip() for line in _with_line_ends(body).split("\n")]
     text = "\n".join(lines).strip("\n")
     return f"{text}\n" if text else ""
 
@@ -130,6 +134,26 @@ def tidy_body(body: str) -> str:
 def is_path(path: str) -> bool:
     """Tell whether `path` can be the address of a page: words of a-z, 0-9, hyphens, slashes."""
     return len(path) <= PATH_LENGTH and _PATH.fullmatch(path) is not None
+
+
+def _read_front(front: str) -> dict[str, Any]:
+    try:
+        fields = yaml.safe_load(front)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        problem = getattr(error, "problem", None) or "this is not YAML"
+        raise MalformedDocument(mark.line + 2 if mark else 1, problem) from error
+    except (ValueError, RecursionError) as error:  # as 2027-02-30, or a list in a list without end
+        raise MalformedDocument(1, str(error)) from error
+    if not isinstance(fields, dict) or not all(isinstance(name, str) for name in fields):
+        raise MalformedDocument(2, "the front matter must be names and values")
+    if "body" in fields:
+        raise MalformedDocument(_line_of(front, "body"), "the body comes after the front matter")
+    return fields
+
+
+def _with_line_ends(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 class _Dumper(yaml.SafeDumper):

@@ -25,8 +25,9 @@ _SUFFIX = ".md"
 
 @dataclass(frozen=True)
 class ContentFile:
-    """A file of content: its document and its address."""
+    """A file of content: its document and its address. `name` is below the folder of content."""
 
+    name: str
     path: str
     document: Document
 
@@ -47,20 +48,40 @@ def read_content(folder: Path) -> list[ContentFile]:
     Raises:
         MalformedDocument: a file is not a document; the error names the file.
     """
-    found = []
-    for file in sorted(folder.rglob(f"*{_SUFFIX}")):
-        name = file.relative_to(folder).as_posix()
-        language, _, path = name.removesuffix(_SUFFIX).partition("/")
+    found: dict[tuple[str, str], ContentFile] = {}
+    for name in content_names(folder):
         try:
-            document = parse_document(file.read_text(encoding="utf-8"))
+            file = read_file(folder, name)
         except MalformedDocument as error:
             raise MalformedDocument(error.line, f"{name}: {error.reason}") from error
-        if document.language != language:
-            raise MalformedDocument(0, f"{name}: its language is not that of its folder")
-        if not is_path(path):
-            raise MalformedDocument(0, f"{name}: its name cannot be an address")
-        found.append(ContentFile(path, document))
-    return found
+        other = found.setdefault((file.document.language, file.document.id), file)
+        if other is not file:
+            raise MalformedDocument(0, f"{name}: it has the id of {other.name}")
+    return list(found.values())
+
+
+def content_names(folder: Path) -> list[str]:
+    """Return the names of the files of content in `folder`, in order."""
+    return sorted(file.relative_to(folder).as_posix() for file in folder.rglob(f"*{_SUFFIX}"))
+
+
+def read_file(folder: Path, name: str) -> ContentFile:
+    """Return one file of content.
+
+    Raises:
+        MalformedDocument: it is not a document of this language and address.
+    """
+    language, _, path = name.removesuffix(_SUFFIX).partition("/")
+    try:
+        text = (folder / name).read_bytes().decode()
+    except UnicodeDecodeError as error:
+        raise MalformedDocument(0, "it is not text in UTF-8") from error
+    document = parse_document(text)
+    if document.language != language:
+        raise MalformedDocument(0, "its language is not that of its folder")
+    if not is_path(path):
+        raise MalformedDocument(0, "its name cannot be an address")
+    return ContentFile(name, path, document)
 
 
 def import_content(runtime: Runtime, folder: Path, *, overwrite: bool = False) -> Import:
@@ -69,7 +90,8 @@ def import_content(runtime: Runtime, folder: Path, *, overwrite: bool = False) -
     A page that staff changed since the last import is kept as it is, unless `overwrite` is given.
 
     Raises:
-        MalformedDocument: a file is not a document; nothing has been loaded.
+        MalformedDocument: a file is not a document, or another page has its address; nothing has
+            been loaded.
     """
     files = read_content(folder)
     done = Import()
@@ -82,26 +104,29 @@ def import_content(runtime: Runtime, folder: Path, *, overwrite: bool = False) -
 def export_content(runtime: Runtime, folder: Path) -> list[str]:
     """Write what is live to files below `folder`, and return the names of those that changed.
 
-    A file of a page that is not live any more is removed.
+    A file of a page that is not live any more is removed. What stands outside the folders of the
+    languages is left alone.
     """
     with runtime.database.reading() as session:
+        languages = list(session.scalars(select(Page.language).distinct()))
         live = {
             f"{row.language}/{row.path}{_SUFFIX}": write_document(parse_document(row.document))
             for row in session.scalars(select(LivePage))
         }
     changed = []
     for name, text in live.items():
-        file = folder / name
-        if file.exists() and file.read_text(encoding="utf-8") == text:
+        file, written = folder / name, text.encode()
+        if file.exists() and file.read_bytes() == written:
             continue
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8", newline="\n")
+        file.write_bytes(written)
         changed.append(name)
-    for file in sorted(folder.rglob(f"*{_SUFFIX}")):
-        name = file.relative_to(folder).as_posix()
-        if name not in live:
-            file.unlink()
-            changed.append(name)
+    for language in languages:
+        for below in content_names(folder / language):
+            name = f"{language}/{below}"
+            if name not in live:
+                (folder / name).unlink()
+                changed.append(name)
     return sorted(changed)
 
 
@@ -115,20 +140,8 @@ def _import_one(
         select(Page).where(Page.key == document.id, Page.language == document.language)
     )
     if page is None:
-        page = Page(
-            id=new_identifier(),
-            key=document.id,
-            language=document.language,
-            path=file.path,
-            state=PageState.DRAFT,
-            version=0,
-            sequence=0,
-            live_sequence=None,
-            title=document.title,
-            kind=document.kind,
-        )
-        session.add(page)
-        session.flush()
+        _refuse_taken(session, file)
+        page = _new_page(session, file)
         done.added.append(name)
     else:
         newest = session.get_one(PageRevision, (page.id, page.sequence))
@@ -138,6 +151,7 @@ def _import_one(
         if newest.author_id is not None and not overwrite:
             done.kept.append(name)
             return
+        _refuse_taken(session, file)
         done.changed.append(name)
     page.sequence += 1
     page.path, page.title, page.kind = file.path, document.title, document.kind
@@ -155,3 +169,29 @@ def _import_one(
     record(runtime, session, page, PageEventKind.IMPORTED, None)
     session.flush()
     put_live(runtime, session, page, None)
+
+
+def _new_page(session: Session, file: ContentFile) -> Page:
+    page = Page(
+        id=new_identifier(),
+        key=file.document.id,
+        language=file.document.language,
+        path=file.path,
+        state=PageState.DRAFT,
+        version=0,
+        sequence=0,
+        live_sequence=None,
+        title=file.document.title,
+        kind=file.document.kind,
+    )
+    session.add(page)
+    session.flush()
+    return page
+
+
+def _refuse_taken(session: Session, file: ContentFile) -> None:
+    key = session.scalar(
+        select(Page.key).where(Page.language == file.document.language, Page.path == file.path)
+    )
+    if key not in {None, file.document.id}:
+        raise MalformedDocument(0, f"{file.name}: the page {key} has this address")

@@ -17,6 +17,7 @@ from portal.models import (
 )
 from portal.pages.documents import parse_document
 from portal.pages.errors import NoSuchPage
+from portal.pages.indexing import index_page, unindex_page
 from portal.pages.versions import mark_changed
 
 if TYPE_CHECKING:
@@ -90,10 +91,12 @@ def put_live(
             document=revision.document,
         )
     )
+    index_page(runtime, session, page.id, document)
     page.state = PageState.PUBLISHED
     page.live_sequence = page.sequence
     page.review_date = document.review_date
     page.publish_at = None
+    page.replacement_id = None
     record(runtime, session, page, PageEventKind.PUBLISHED, actor, note)
     mark_changed(session)
 
@@ -110,6 +113,7 @@ def take_off(
             )
             for old in session.scalars(select(Redirect).where(Redirect.page_id == page.id)):
                 old.page_id = page.replacement_id
+        unindex_page(session, page.id)
         session.delete(live)
     page.state = PageState.ARCHIVED
     page.live_sequence = None

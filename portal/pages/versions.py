@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
 from portal.models import Page, SiteState
 
@@ -38,18 +40,23 @@ def hold_site(session: Session) -> SiteState:
     """Return the site's state, held for this transaction; made where it is not there yet."""
     state = session.get(SiteState, _ROW, with_for_update=True)
     if state is None:
-        state = SiteState(id=_ROW, version=0, next_change_at=None)
-        session.add(state)
-        session.flush()
+        with suppress(IntegrityError), session.begin_nested():
+            session.add(SiteState(id=_ROW, version=0, next_change_at=None))
+        state = session.get_one(SiteState, _ROW, with_for_update=True)
     return state
 
 
 def mark_changed(session: Session) -> None:
     """Say, in the caller's transaction, that visitors must see something new."""
+    plan_next_change(session).version += 1
+
+
+def plan_next_change(session: Session) -> SiteState:
+    """Note, in the caller's transaction, when the next page is to be published or to expire."""
     state = hold_site(session)
     session.flush()
-    state.version += 1
     state.next_change_at = session.scalar(select(func.min(Page.publish_at)))
     expires = session.scalar(select(func.min(Page.expire_at)))
     if expires and (state.next_change_at is None or expires < state.next_change_at):
         state.next_change_at = expires
+    return state

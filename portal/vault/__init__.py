@@ -3,7 +3,13 @@
 The construction, its formats and what it does not protect from are written out in docs/VAULT.md.
 """
 
-from portal.vault.digests import DailyDigester, KeyStore, MemoryKeyStore, fingerprint
+from portal.vault.digests import (
+    DailyDigester,
+    KeyStore,
+    MemoryKeyStore,
+    content_digest,
+    fingerprint,
+)
 from portal.vault.envelopes import Envelope, ReporterKey, TeamKeyring, TeamPublicKey, seal_envelope
 from portal.vault.errors import CannotOpen, MalformedCode, UnknownGeneration, VaultError
 from portal.vault.keys import KeyPair, Stretching, open_box, seal_to, unwrap, wrap
@@ -40,6 +46,7 @@ __all__ = [
     "UnknownGeneration",
     "VaultError",
     "code_ends_with",
+    "content_digest",
     "fingerprint",
     "format_code",
     "is_vouched",

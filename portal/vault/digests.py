@@ -57,3 +57,12 @@ def fingerprint(public: bytes, groups: int = 5) -> str:
     """Return `groups` of four hexadecimal digits, for two people to compare a public key aloud."""
     digits = hashlib.blake2b(public, digest_size=2 * groups, person=b"fingerprint").hexdigest()
     return " ".join(digits[start : start + 4] for start in range(0, len(digits), 4))
+
+
+def content_digest(*contents: bytes) -> str:
+    """Return 16 hexadecimal digits that tell these bytes from others, for use in an address."""
+    state = hashlib.blake2b(digest_size=8, person=b"content")
+    for content in contents:
+        state.update(len(content).to_bytes(8))
+        state.update(content)
+    return state.hexdigest()

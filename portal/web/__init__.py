@@ -18,13 +18,16 @@ from portal.web import (
     language,
     limits,
     logs,
+    media,
     presentation,
     security,
 )
 from portal.web.context import EXTENSION
 from portal.web.coordination import coordination
+from portal.web.editorial import editorial, preview
 from portal.web.report import report
 from portal.web.site import site
+from portal.web.site_settings import site_settings
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -52,15 +55,26 @@ def install(app: Flask, runtime: Runtime) -> None:
         TRAP_HTTP_EXCEPTIONS=False,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    CSRFProtect(app)
     language.install(app)
     page_cache = cache.install(app, runtime)
     limits.install(app, settings)
     presentation.install(app)
     security.install(app, settings)
     logs.install(app)
+    # A refused form is answered, and logged, like any other request: so this comes after them.
+    CSRFProtect(app)
     errors.install(app)
-    for blueprint in (report, inbox.inbox, account.account, coordination, admin.admin):
+    for blueprint in (
+        report,
+        inbox.inbox,
+        account.account,
+        coordination,
+        editorial,
+        preview,
+        site_settings,
+        media.media,
+        admin.admin,
+    ):
         app.register_blueprint(blueprint)
     # The public pages come last: they answer for every address that nothing else answers for.
     app.register_blueprint(health.health)

@@ -20,7 +20,7 @@ from portal.accounts.errors import (
 )
 from portal.accounts.permissions import Permission
 from portal.web.context import MEMBER, keep_token, runtime, token
-from portal.web.forms import REQUIRED, PortalForm, text_of
+from portal.web.forms import REQUIRED, PortalForm, choices, text_of
 from portal.web.identity import actor, member_token, require_member, safe_next, signed_in
 from portal.web.limits import limiter
 from portal.web.responses import Page, see_other
@@ -87,10 +87,12 @@ class UnlockForm(PortalForm):
     passphrase = PasswordField(_l("Vault passphrase"), validators=[DataRequired(message=REQUIRED)])
     trust = RadioField(
         _l("Do you know of this?"),
-        choices=[
-            ("yes", _l("Yes, this is right: go on with the new key")),
-            ("no", _l("No, or I am not sure: open the vault without the new key")),
-        ],
+        choices=choices(
+            [
+                ("yes", _l("Yes, this is right: go on with the new key")),
+                ("no", _l("No, or I am not sure: open the vault without the new key")),
+            ]
+        ),
         validators=[Optional()],
     )
     next = HiddenField()

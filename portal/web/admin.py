@@ -14,12 +14,12 @@ from portal.accounts.errors import (
     AccountError,
     InvalidName,
     KeyNotMade,
+    KeyNotTrusted,
     LastAdmin,
     NameTaken,
     NoSuchMember,
     StillHeld,
     TeamKeyReplaced,
-    VaultLocked,
     WrongRecoveryKey,
 )
 from portal.accounts.members import add_member, list_team, reset_password
@@ -27,7 +27,7 @@ from portal.accounts.team import admit, recover, revoke
 from portal.models import Role
 from portal.web import labels
 from portal.web.context import runtime
-from portal.web.forms import REQUIRED, CheckboxesField, PortalForm, text_of
+from portal.web.forms import REQUIRED, CheckboxesField, PortalForm, choices, text_of
 from portal.web.identity import actor, require_member
 from portal.web.responses import Page, see_other
 
@@ -43,7 +43,7 @@ _REFUSALS: dict[type[AccountError], object] = {
         "Stop: a key in the database is not the key of your team. "
         "Somebody may have tampered with it. Warn the administrator now."
     ),
-    VaultLocked: _l("Unlock the vault again first, and confirm the new team key."),
+    KeyNotTrusted: _l("Unlock the vault again first, and confirm the new team key."),
     WrongRecoveryKey: _l("This is not the recovery key. Compare each character with the paper."),
 }
 
@@ -57,7 +57,7 @@ class MemberForm(PortalForm):
     name = StringField(_l("Sign-in name"), validators=[DataRequired(message=REQUIRED)])
     roles = CheckboxesField(
         _l("Roles"),
-        choices=[(role.value, word) for role, word in labels.ROLES.items()],
+        choices=choices(labels.ROLES.items()),
         validators=[DataRequired(message=_l("Choose at least one role."))],
     )
 
@@ -68,7 +68,7 @@ class RecoveryForm(PortalForm):
     recovery_key = StringField(_l("Recovery key"), validators=[DataRequired(message=REQUIRED)])
 
 
-@admin.get("/")
+@admin.get("/", strict_slashes=False)
 def team() -> Page:
     """Show the members."""
     return _page(MemberForm(formdata=None))
@@ -101,7 +101,7 @@ def admit_member(member_id: UUID) -> Page:
     """Admit a member to the vault."""
     try:
         admit(runtime(), actor(), member_id)
-    except (NoSuchMember, KeyNotMade, VaultLocked) as error:
+    except (NoSuchMember, KeyNotMade, KeyNotTrusted) as error:
         return _refused(error)
     return _done(_("The member has been admitted to the vault."))
 

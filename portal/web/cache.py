@@ -9,7 +9,6 @@ nothing of a reporter or a member ever enters it.
 from __future__ import annotations
 
 import gzip
-import time
 import zlib
 from dataclasses import dataclass
 from functools import wraps
@@ -18,13 +17,10 @@ from threading import Lock
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 import brotli
-from flask import g, request
-from sqlalchemy.exc import SQLAlchemyError
-
-from portal.pages.versions import present_version
+from flask import current_app, g, request
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Container, Iterable
 
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
     from flask import Flask, Response
@@ -34,10 +30,10 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 T = TypeVar("T")
 
-FRESH_SECONDS = 1.0
 _MOST_PAGES = 20_000
 _WORTH_COMPRESSING = 256
 _VERSION_KEY = "portal.site_version"
+_EXTENSION = "portal.page_cache"
 _OK = f"{HTTPStatus.OK.value} OK"
 _NOT_MODIFIED = f"{HTTPStatus.NOT_MODIFIED.value} Not Modified"
 
@@ -46,11 +42,11 @@ Headers = list[tuple[str, str]]
 
 @dataclass(frozen=True)
 class _Kept:
-    """A response in each encoding: its headers and its bytes."""
+    """A response in one encoding: its ETag, its headers and its bytes."""
 
     etag: str
-    forms: dict[str, tuple[Headers, bytes]]
-    not_modified: Headers
+    headers: Headers
+    body: bytes
 
 
 def cached(view: Callable[P, T]) -> Callable[P, T]:
@@ -70,9 +66,8 @@ class PageCache:
     def __init__(self, application: WSGIApplication, runtime: Runtime) -> None:
         self._application = application
         self._runtime = runtime
-        self._pages: dict[str, _Kept] = {}
-        self._version = -1
-        self._looked_at = float("-inf")
+        self._pages: dict[str, dict[str, _Kept]] = {}
+        self._version = (-1, False)
         self._lock = Lock()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -81,51 +76,42 @@ class PageCache:
         if method not in {"GET", "HEAD"} or environ.get("QUERY_STRING"):
             return self._application(environ, start_response)
         self._refresh()
-        kept = self._pages.get(_place(environ))
-        if kept is None:
+        forms = self._pages.get(_place(environ))
+        if forms is None:
             environ[_VERSION_KEY] = self._version
             return self._application(environ, start_response)
+        kept = forms[_wanted(environ.get("HTTP_ACCEPT_ENCODING", ""), forms)]
         if _matches(environ.get("HTTP_IF_NONE_MATCH", ""), kept.etag):
-            start_response(_NOT_MODIFIED, kept.not_modified)
+            start_response(_NOT_MODIFIED, _of_no_body(kept.headers))
             return []
-        headers, body = kept.forms[_wanted(environ.get("HTTP_ACCEPT_ENCODING", ""), kept.forms)]
-        start_response(_OK, headers)
-        return [] if method == "HEAD" else [body]
+        start_response(_OK, kept.headers)
+        return [] if method == "HEAD" else [kept.body]
 
     def forget(self) -> None:
         """Look at the site's version again before the next answer."""
-        self._looked_at = float("-inf")
+        self._runtime.site.forget()
 
     def keep(self, environ: WSGIEnvironment, response: Response) -> None:
         """Keep a response of Flask for the next visitor, and give it an ETag."""
         body = response.get_data()
-        etag = f'"{zlib.crc32(body):08x}{len(body):x}"'
-        response.headers["ETag"] = etag
+        mark = f"{zlib.crc32(body):08x}{len(body):x}"
+        response.headers["ETag"] = f'"{mark}"'
         response.headers["Vary"] = "Accept-Encoding"
-        headers = [(n, v) for n, v in response.headers if n not in {"Content-Length", "Set-Cookie"}]
-        forms = {"identity": (_with_length(headers, body), body)}
+        forms = {"identity": _form(response, mark, body)}
         if len(body) >= _WORTH_COMPRESSING:
-            for name, packed in (
-                ("br", brotli.compress(body, quality=9)),
-                ("gzip", gzip.compress(body, mtime=0)),
-            ):
-                own = [*headers, ("Content-Encoding", name)]
-                forms[name] = (_with_length(own, packed), packed)
+            forms["br"] = _form(response, mark, brotli.compress(body, quality=9), "br")
+            forms["gzip"] = _form(response, mark, gzip.compress(body, mtime=0), "gzip")
         with self._lock:
             # What was read before a publication must not stand as what came after it.
             is_current = environ.get(_VERSION_KEY) == self._version
             if is_current and len(self._pages) < _MOST_PAGES:
-                self._pages[_place(environ)] = _Kept(etag, forms, headers)
+                self._pages[_place(environ)] = forms
 
     def _refresh(self) -> None:
-        now = time.monotonic()
-        if now - self._looked_at < FRESH_SECONDS:
-            return
-        self._looked_at = now
-        try:
-            version = present_version(self._runtime).number
-        except SQLAlchemyError:
-            # What was published stays readable while the database is away.
+        site = self._runtime.site.look()
+        # A banner ends at its moment, without anything being published.
+        version = (site.version, site.banner.is_up(self._runtime.now()))
+        if version == self._version:
             return
         with self._lock:
             if version != self._version:
@@ -135,20 +121,27 @@ class PageCache:
 
 def install(app: Flask, runtime: Runtime) -> PageCache:
     """Keep what `cached` views of `app` answer. Call it before other response hooks are added."""
-    cache = PageCache(app.wsgi_app, runtime)
+    cache = app.extensions[_EXTENSION] = PageCache(app.wsgi_app, runtime)
 
     @app.after_request
     def _keep(response: Response) -> Response:
         if (
             g.get("same_for_everyone")
             and response.status_code == HTTPStatus.OK
-            and request.method == "GET"
+            and request.method in {"GET", "HEAD"}
             and not request.query_string
         ):
             cache.keep(request.environ, response)
+            response.make_conditional(request)
         return response
 
     return cache
+
+
+def show_changes() -> None:
+    """Let the next answer of this process show what the present request has just published."""
+    cache: PageCache = current_app.extensions[_EXTENSION]
+    cache.forget()
 
 
 def _place(environ: WSGIEnvironment) -> str:
@@ -160,7 +153,7 @@ def _matches(wanted: str, etag: str) -> bool:
     return any(each.strip().removeprefix("W/") in {etag, "*"} for each in wanted.split(","))
 
 
-def _wanted(accepted: str, forms: dict[str, tuple[Headers, bytes]]) -> str:
+def _wanted(accepted: str, forms: Container[str]) -> str:
     offered = {}
     for each in accepted.lower().split(","):
         name, _, quality = each.partition(";")
@@ -170,5 +163,17 @@ def _wanted(accepted: str, forms: dict[str, tuple[Headers, bytes]]) -> str:
     )
 
 
-def _with_length(headers: Headers, body: bytes) -> Headers:
-    return [*headers, ("Content-Length", str(len(body)))]
+def _form(response: Response, mark: str, body: bytes, encoding: str = "") -> _Kept:
+    # A strong ETag stands for one sequence of bytes, so each encoding has its own: RFC 9110, 8.8.3.
+    etag = f'"{mark}-{encoding}"' if encoding else f'"{mark}"'
+    left_out = {"Content-Length", "ETag", "Set-Cookie"}
+    headers = [(name, value) for name, value in response.headers if name not in left_out]
+    headers += [("ETag", etag), ("Content-Length", str(len(body)))]
+    if encoding:
+        headers.append(("Content-Encoding", encoding))
+    return _Kept(etag, headers, body)
+
+
+def _of_no_body(headers: Headers) -> Headers:
+    about_body = {"Content-Length", "Content-Encoding", "Content-Type"}
+    return [(name, value) for name, value in headers if name not in about_body]

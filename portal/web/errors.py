@@ -11,6 +11,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from portal.accounts.errors import NotPermitted, VaultLocked
+from portal.pages.errors import NoSuchMedia, NoSuchPage
 from portal.tips.errors import NoSuchTip
 from portal.vault import UnknownGeneration
 from portal.web.identity import kept_texts
@@ -66,6 +67,8 @@ def install(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(NotPermitted, lambda _error: _page(403))
     app.register_error_handler(NoSuchTip, lambda _error: _page(404))
+    app.register_error_handler(NoSuchPage, lambda _error: _page(404))
+    app.register_error_handler(NoSuchMedia, lambda _error: _page(404))
     app.register_error_handler(VaultLocked, _locked)
     app.register_error_handler(UnknownGeneration, _locked)
     app.register_error_handler(Exception, _unexpected)
@@ -73,7 +76,9 @@ def install(app: Flask) -> None:
 
 def _page(status: int) -> tuple[str, int]:
     title, text = _PAGES.get(status, _GENERAL)
-    return render_template("errors/error.html", title=title, text=text, kept=[]), status
+    # What is too large was not read, so it cannot be given back either.
+    kept = [] if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE else kept_texts()
+    return render_template("errors/error.html", title=title, text=text, kept=kept), status
 
 
 def _http_error(error: HTTPException) -> Page | Response:

@@ -8,10 +8,13 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from flask_wtf import FlaskForm
 from wtforms import SelectMultipleField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from wtforms import Field, Form
 
 REQUIRED = _l("Fill this in.")
@@ -29,6 +32,15 @@ class PortalForm(FlaskForm):  # type: ignore[misc]
             render_kw.setdefault("required", False)
             return super().render_field(field, render_kw)
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Tell whether the form is right; a character that no database stores is not."""
+        right: bool = super().validate(extra_validators)
+        for field in self:
+            if isinstance(field.data, str) and "\x00" in field.data:
+                field.errors = [*field.errors, _l("This has a character that cannot be used.")]
+                right = False
+        return right
+
 
 class LongTextField(TextAreaField):
     """A text area; line ends count as one character, as the reporter sees them."""
@@ -36,6 +48,11 @@ class LongTextField(TextAreaField):
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Read the text with line ends made single."""
         super().process_formdata([value.replace("\r\n", "\n") for value in valuelist])
+
+
+def choices(pairs: Iterable[tuple[str, Any]], group: str | None = None) -> list[SelectChoice]:
+    """Return the choices of a field from values and words, in a `group` where one is named."""
+    return [SelectChoice(value, words, optgroup=group) for value, words in pairs]
 
 
 def text_of(field: Field) -> str:

@@ -23,6 +23,7 @@ _KEPT_FIELDS = frozenset(
         *("text", "note", "description", "when", "careful_with", "name", "phone"),
         *("postcode", "house_number", "plate", "kvk_number"),
         *("title", "summary", "body", "why"),
+        *("emergency", "police", "municipality", "anonymous_name", "anonymous_number"),
     }
 )
 

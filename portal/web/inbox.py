@@ -9,7 +9,7 @@ from wtforms import HiddenField, StringField
 from wtforms.validators import DataRequired
 
 from portal.tips.content import DESCRIPTION_LENGTH
-from portal.tips.errors import VisitEnded
+from portal.tips.errors import ThreadClosed, VisitEnded
 from portal.tips.returning import add_answer, read_thread, return_with
 from portal.tips.visits import end_visit
 from portal.vault import MalformedCode, new_identifier
@@ -88,7 +88,7 @@ def reply() -> Page:
         return _thread_page(form)
     try:
         add_answer(runtime(), token(RETURN), text_of(form.text), text_of(form.key))
-    except VisitEnded:
+    except (VisitEnded, ThreadClosed):
         return render_template("inbox/ended.html", kept=text_of(form.text)), 410
     flash(_("Your message has been sent. Thank you."))
     return see_other(url_for("inbox.thread"))

@@ -18,6 +18,7 @@ from portal.models import (
 )
 from portal.models.catalogue import UNKNOWN_THEME
 from portal.tips.content import HowKnown, HowOften, Ongoing, Risk, WhoKnows
+from portal.web import finding_labels
 from portal.web.context import runtime
 from portal.web.language import present_language
 
@@ -210,6 +211,11 @@ AUDIENCES = {
     "entrepreneur": _p("page", "Entrepreneurs"),
     "employee": _p("page", "Municipal employees"),
 }
+
+# What the check list before publishing finds.
+SEVERITIES = finding_labels.SEVERITIES
+finding_problem = finding_labels.problem
+finding_cure = finding_labels.cure
 
 OVERVIEWS = {
     "themes": _l("Themes"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import g, request
+from flask import current_app, g, request
 from flask_babel import Babel
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 DEFAULT_LANGUAGE = "nl"
 LANGUAGES = {"nl": "Nederlands", "en": "English"}
+# Where a part of the portal starts, if not at the address that all of it begins with.
+_STARTS = {"account": "/account/werkplek", "admin": "/beheer/", "coordination": "/coordinatie/"}
 _LANGUAGE_KEY = "portal.language"
 _ROOT_KEY = "portal.root"
 
@@ -72,13 +74,21 @@ def use_translations(paths: dict[str, str]) -> None:
 def in_language(language: str) -> str:
     """Return the address of the present page in another language.
 
-    A page that has no translation leads to the home page of the other language.
+    A page that has no translation leads to the home page of the other language, and one that
+    answered a form leads to the page that its part of the portal starts with.
     """
     prefix = "" if language == DEFAULT_LANGUAGE else f"/{language}"
-    path = request.path
+    return f"{root_path()}{prefix}{_path_in(language)}"
+
+
+def _path_in(language: str) -> str:
     if "translations" in g and language != present_language():
-        path = "/" + g.translations.get(language, "")
-    return f"{root_path()}{prefix}{path}"
+        return "/" + str(g.translations.get(language, ""))
+    if request.method == "POST" and request.blueprint:
+        prefix = current_app.blueprints[request.blueprint].url_prefix or "/"
+        return _STARTS.get(request.blueprint, prefix)
+    query = request.query_string.decode("ascii", "replace")
+    return f"{request.path}?{query}" if query else request.path
 
 
 def has_translation(language: str) -> bool:

@@ -22,9 +22,11 @@ from portal.web.context import runtime
 if TYPE_CHECKING:
     from flask import Flask, Response
 
+PORTAL_FOLDER = Path(__file__).resolve().parent.parent
+
 logger = logging.getLogger("portal")
 
-STAFF_BLUEPRINTS = frozenset({"account", "coordination", "admin"})
+STAFF_BLUEPRINTS = frozenset({"account", "coordination", "editorial", "admin"})
 
 
 def install(app: Flask) -> None:
@@ -35,6 +37,9 @@ def install(app: Flask) -> None:
         logger.addHandler(handler)
         logger.propagate = False
     logger.setLevel(logging.INFO)
+    for library in ("flask-limiter", "flask_wtf.csrf"):
+        # What they would say of a refusal holds the page and the digest of an address.
+        logging.getLogger(library).setLevel(logging.ERROR)
 
     @app.before_request
     def _start() -> None:
@@ -63,10 +68,9 @@ def write(event: str, **fields: object) -> None:
 
 def write_error(error: BaseException) -> None:
     """Write down an unexpected error: its type and places, the day, and no message."""
-    places = [
-        f"{Path(frame.filename).name}:{frame.lineno}"
-        for frame in traceback.extract_tb(error.__traceback__)
-    ]
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames[:-2] if PORTAL_FOLDER in Path(frame.filename).parents]
+    places = [f"{Path(frame.filename).name}:{frame.lineno}" for frame in [*ours, *frames[-2:]]]
     logger.error(
         json.dumps(
             {
@@ -74,7 +78,7 @@ def write_error(error: BaseException) -> None:
                 "day": runtime().today().isoformat(),
                 "endpoint": request.endpoint,
                 "type": type(error).__name__,
-                "places": places[-12:],
+                "places": places,
             }
         )
     )

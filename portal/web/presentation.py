@@ -23,6 +23,7 @@ from portal.web.language import (
     present_language,
     root_path,
 )
+from portal.web.site.menu import menu_links
 from portal.web.site.overviews import OVERVIEW_OF, overview_address
 from portal.web.words import words
 
@@ -43,17 +44,21 @@ def install(app: Flask) -> None:
 
     @app.context_processor
     def _helpers() -> dict[str, Any]:
+        site = runtime().site.look()
         return {
             "asset": asset,
-            "catalogue": runtime().catalogue,
+            "banner": site.banner if site.banner.is_up(runtime().now()) else None,
+            "catalogue": site.catalogue,
             "has_translation": has_translation,
             "in_language": in_language,
             "labels": labels,
             "language": present_language(),
             "languages": LANGUAGES,
+            "menu_links": menu_links,
             "me": g.signed_in.actor if g.get("signed_in") else None,
             "now": runtime().now,
             "overview_of": OVERVIEW_OF,
+            "phones": site.phones,
             "plausible": plausibility,
             "overview_address": overview_address,
             "settings": runtime().settings,

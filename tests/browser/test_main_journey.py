@@ -21,7 +21,7 @@ def go_on(page) -> None:
 
 def report(page) -> str:
     """Report as a resident would, from the home page on, and return the receipt code."""
-    page.get_by_role("link", name="Melden").click()
+    page.locator("main").get_by_role("link", name="Melden").click()
     page.get_by_role("link", name="Nee, verder met de melding").click()
     page.get_by_label("Drugslab of gedumpt drugsafval").check()
     go_on(page)

@@ -16,26 +16,25 @@ from portal.tips.queue import QueueFilter, QueueKey, list_queue
 from portal.web import labels
 from portal.web.context import runtime
 from portal.web.coordination import coordination
+from portal.web.forms import choices
 from portal.web.identity import actor
 from portal.web.language import present_language
 
 if TYPE_CHECKING:
     from werkzeug.datastructures import MultiDict
 
+# A tip's number is a year and at most six digits; more does not fit a database's column.
+_NUMBER_LENGTH = 10
 _ALL = ("", _l("All"))
 
 
 class QueueForm(Form):
     """The filters, which live in the address and nowhere else."""
 
-    state = SelectField(
-        _l("State"), choices=[_ALL, *((s.value, w) for s, w in labels.STATES.items())]
-    )
+    state = SelectField(_l("State"), choices=choices([_ALL, *labels.STATES.items()]))
     theme = SelectField(_l("Theme"))
     district = SelectField(_l("District"))
-    channel = SelectField(
-        _l("Channel"), choices=[_ALL, *((c.value, w) for c, w in labels.CHANNELS.items())]
-    )
+    channel = SelectField(_l("Channel"), choices=choices([_ALL, *labels.CHANNELS.items()]))
     first_day = DateField(_l("From"), validators=[Optional()])
     last_day = DateField(_l("Up to"), validators=[Optional()])
     mine = BooleanField(_l("Mine only"))
@@ -43,12 +42,16 @@ class QueueForm(Form):
     def __init__(self, formdata: MultiDict[str, str]) -> None:
         super().__init__(formdata)
         catalogue, language = runtime().catalogue, present_language()
-        self.theme.choices = [
-            _ALL,
-            *((theme.id, theme.label(language)) for theme in catalogue.themes),
-            (UNKNOWN_THEME, _l("Unknown")),
-        ]
-        self.district.choices = [_ALL, *((d.code, d.name) for d in catalogue.districts)]
+        self.theme.choices = choices(
+            [
+                _ALL,
+                *((theme.id, theme.label(language)) for theme in catalogue.theme_by_id.values()),
+                (UNKNOWN_THEME, _l("Unknown")),
+            ]
+        )
+        self.district.choices = choices(
+            [_ALL, *((district.code, district.name) for district in catalogue.districts)]
+        )
         # An absent choice is "all"; WTForms makes the word None of it.
         for field in (self.state, self.theme, self.district, self.channel):
             if field.name not in formdata:
@@ -69,7 +72,7 @@ class QueueForm(Form):
         )
 
 
-@coordination.get("/")
+@coordination.get("/", strict_slashes=False)
 def queue() -> str:
     """Show one page of the queue."""
     form = QueueForm(request.args)
@@ -94,6 +97,8 @@ def queue() -> str:
 
 def _read_key(text: str | None) -> QueueKey | None:
     day, _, number = (text or "").partition(".")
+    if len(number) > _NUMBER_LENGTH:
+        return None
     try:
         return QueueKey(date.fromisoformat(day), int(number))
     except ValueError:

@@ -9,7 +9,7 @@ from flask import abort, flash, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, IntegerField, SelectField
-from wtforms.validators import DataRequired
+from wtforms.validators import DataRequired, NumberRange
 from wtforms.widgets import HiddenInput
 
 from portal.accounts.errors import NoSuchMember
@@ -21,7 +21,7 @@ from portal.tips.errors import IllegalTransition, TipChanged
 from portal.tips.reading import EventView, read_tip
 from portal.web.context import runtime
 from portal.web.coordination import coordination
-from portal.web.forms import AtMost, LongTextField, PortalForm, text_of
+from portal.web.forms import AtMost, LongTextField, PortalForm, choices, text_of
 from portal.web.identity import actor
 from portal.web.responses import Page, see_other
 
@@ -29,13 +29,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _TEXT = AtMost(DESCRIPTION_LENGTH)
+_MOST_VERSIONS = 1_000_000
 _WORDS = DataRequired(message=_l("Type something first."))
 
 
 class TipForm(PortalForm):
     """A form on a tip's page: it says which version of the tip its user saw."""
 
-    version = IntegerField(widget=HiddenInput())
+    version = IntegerField(widget=HiddenInput(), validators=[NumberRange(0, _MOST_VERSIONS)])
 
 
 class AssignForm(TipForm):
@@ -157,10 +158,12 @@ def _page(
         # What is saved from this page on, is saved knowing what it now shows.
         form.version.data = view.tip.version
     assign_form = forms["assign_form"]
-    assign_form.assignee.choices = [
-        ("", _("Nobody")),
-        *((str(colleague.id), colleague.display_name) for colleague in view.colleagues),
-    ]
+    assign_form.assignee.choices = choices(
+        [
+            ("", _("Nobody")),
+            *((str(colleague.id), colleague.display_name) for colleague in view.colleagues),
+        ]
+    )
     if assign_form.assignee.data is None:
         assign_form.assignee.data = str(view.tip.assignee_id or "")
     page = render_template("coordination/tip.html", view=view, changes=changes or [], **forms)

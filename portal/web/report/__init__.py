@@ -68,6 +68,9 @@ def go_on(slug: str) -> Page:
         if going_back and form.is_blank():
             return _page(slug, _draft_or_empty())
         return _step_page(step, form, _draft_or_empty()), 422
+    if step is not steps.FIRST and _draft_or_empty().is_sent:
+        # "Back" after sending repeats an earlier post; the receipt must not be lost by it.
+        return see_other(url_for("report.receipt"))
     kept, draft, begun = answer(runtime(), token(REPORT), form.to_section())
     keep_token(REPORT, kept)
     if begun and step is not steps.FIRST:
@@ -166,7 +169,7 @@ def _page(slug: str, draft: Draft, *, begun_anew: bool = False) -> str:
 def _step_page(
     step: steps.Step, form: forms.StepForm, draft: Draft, *, begun_anew: bool = False
 ) -> str:
-    changing = request.values.get("wijzig") == "1"
+    changing = request.values.get("wijzig") == "1" and not begun_anew
     return render_template(
         f"report/{step.section}.html",
         form=form,

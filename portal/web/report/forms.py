@@ -28,12 +28,14 @@ from portal.tips.content import (
 )
 from portal.web import labels
 from portal.web.context import runtime
-from portal.web.forms import CHOOSE, AtMost, CheckboxesField, LongTextField, PortalForm
+from portal.web.forms import CHOOSE, AtMost, CheckboxesField, LongTextField, PortalForm, choices
 from portal.web.language import present_language
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from enum import StrEnum
 
+    from portal.models.catalogue import Term
     from portal.tips.reporting import Section
 
 _LINE = AtMost(LINE_LENGTH)
@@ -64,6 +66,11 @@ class StepForm(PortalForm):
         return not any(self.answers().values())
 
 
+def offered(shown: Iterable[Term], hidden: Iterable[Term], chosen: str | None) -> list[Term]:
+    """Return what can be chosen; what was hidden after it was chosen can be chosen still."""
+    return [*shown, *(term for term in hidden if term.id == chosen)]
+
+
 class SubjectForm(StepForm):
     """What it is about."""
 
@@ -73,9 +80,14 @@ class SubjectForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         language = present_language()
-        themes = runtime().catalogue.themes
-        self.theme.choices = [(theme.id, theme.label(language)) for theme in themes]
-        self.theme.choices.append((UNKNOWN_THEME, labels.UNKNOWN))
+        catalogue = runtime().catalogue
+        themes = offered(catalogue.themes, catalogue.hidden_themes, self.theme.data)
+        self.theme.choices = choices(
+            [
+                *((theme.id, theme.label(language)) for theme in themes),
+                (UNKNOWN_THEME, labels.UNKNOWN),
+            ]
+        )
 
 
 class ObservationForm(StepForm):
@@ -102,21 +114,21 @@ class PlaceForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices: dict[Any, list[tuple[str, Any]]] = {
-            _l("Not sure"): [("", _l("I don't know, or elsewhere"))]
-        }
+        self.area.choices = choices([("", _l("I don't know, or elsewhere"))], str(_l("Not sure")))
         for district in runtime().catalogue.districts:
-            choices[district.name] = [
-                (district.code, _l("%(district)s (anywhere)", district=district.name)),
-                *((place.code, place.name) for place in district.neighbourhoods),
-            ]
-        self.area.choices = choices
+            anywhere = (district.code, _l("%(district)s (anywhere)", district=district.name))
+            places = ((place.code, place.name) for place in district.neighbourhoods)
+            self.area.choices += choices([anywhere, *places], district.name)
 
 
 def _radio(label: Any, of: type[StrEnum], words: Any) -> RadioField:
     # An unanswered question means "I don't know"; nobody is held up for it.
-    choices = [(member.value, words[member]) for member in of]
-    return RadioField(label, choices=choices, default=of("unknown").value, validate_choice=True)
+    return RadioField(
+        label,
+        choices=choices((member.value, words[member]) for member in of),
+        default=of("unknown").value,
+        validate_choice=True,
+    )
 
 
 class OccasionForm(StepForm):
@@ -148,10 +160,14 @@ class CompanyForm(SubForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         language = present_language()
-        self.branch.choices = [
-            ("", _l("I don't know")),
-            *((branch.id, branch.label(language)) for branch in runtime().catalogue.branches),
-        ]
+        catalogue = runtime().catalogue
+        branches = offered(catalogue.branches, catalogue.hidden_branches, self.branch.data)
+        self.branch.choices = choices(
+            [
+                ("", _l("I don't know")),
+                *((branch.id, branch.label(language)) for branch in branches),
+            ]
+        )
 
 
 class VehicleForm(SubForm):
@@ -188,7 +204,11 @@ class InvolvedForm(StepForm):
     def answers(self) -> dict[str, Any]:
         """Return the entries in which something was typed."""
         return {
-            name: [entry for entry in entries.data if any(_text(v) for v in entry.values())]
+            name: [
+                {field: _text(typed) for field, typed in entry.items()}
+                for entry in entries.data
+                if any(_text(typed) for typed in entry.values())
+            ]
             for name, entries in self.groups().items()
         }
 
@@ -197,9 +217,7 @@ class SourceForm(StepForm):
     """How the reporter knows, and whether somebody may find out who told it."""
 
     section = Source
-    how_known = CheckboxesField(
-        _l("How do you know?"), choices=[(k.value, v) for k, v in labels.HOW_KNOWN.items()]
-    )
+    how_known = CheckboxesField(_l("How do you know?"), choices=choices(labels.HOW_KNOWN.items()))
     who_knows = _radio(
         _l("May somebody find out that it was you who told this?"), WhoKnows, labels.WHO_KNOWS
     )
@@ -216,10 +234,12 @@ class ContactForm(StepForm):
     section = Contact
     may_ask = RadioField(
         _l("May we ask you something?"),
-        choices=[
-            ("yes", _l("Yes, I will come back with my receipt code")),
-            ("no", _l("No, please do not ask me anything")),
-        ],
+        choices=choices(
+            [
+                ("yes", _l("Yes, I will come back with my receipt code")),
+                ("no", _l("No, please do not ask me anything")),
+            ]
+        ),
         default="yes",
     )
     name = StringField(_l("Your name (you need not give it)"), validators=[_LINE])

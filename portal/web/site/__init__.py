@@ -6,4 +6,13 @@ from flask import Blueprint
 
 site = Blueprint("site", __name__)
 
-from portal.web.site import home, pages  # noqa: E402, F401 - they add their routes
+from portal.web.site import (  # noqa: E402 - they add their routes
+    finding,  # noqa: F401
+    heads,  # noqa: F401
+    home,  # noqa: F401
+    machines,  # noqa: F401
+    media,  # noqa: F401
+    pages,  # noqa: F401
+    prints,  # noqa: F401
+    self_check,  # noqa: F401
+)

@@ -36,11 +36,16 @@ def page(path: str) -> Page:
     view = _find(path)
     if isinstance(view, str):
         return redirect(url_for("site.page", path=view), 301)
+    return show_page(view)
+
+
+def show_page(view: LiveView, template: str = "site/page.html", **more: object) -> str:
+    """Return a page as visitors read it; `template` extends theirs, and may need `more`."""
     document = view.document
     rendered = render(document.body, surroundings(document.body, document.related))
     related = entries_by_key(runtime(), present_language(), document.related)
     return render_template(
-        "site/page.html",
+        template,
         view=view,
         document=document,
         title=fill(document.title, words()),
@@ -48,6 +53,7 @@ def page(path: str) -> Page:
         rendered=rendered,
         contents=_contents(rendered),
         related=[related[key] for key in document.related if key in related],
+        **more,
     )
 
 

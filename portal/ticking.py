@@ -1,0 +1,71 @@
+"""The clock at work: in each web process, what is due is published a few times a minute."""
+
+from __future__ import annotations
+
+import json
+import logging
+from threading import Event, Thread
+from typing import TYPE_CHECKING, Final
+
+from portal.pages.publishing import publish_due
+
+if TYPE_CHECKING:
+    from portal.runtime import Runtime
+
+TICK_SECONDS: Final = 20.0
+
+_logger = logging.getLogger("portal")
+
+
+class Ticker:
+    """A thread that publishes what is due, now and then every so many seconds.
+
+    It is a daemon, so it ends with its process. What it was doing then is a transaction that is
+    rolled back, and another process, or the next one, does it instead.
+    """
+
+    def __init__(self, runtime: Runtime, seconds: float = TICK_SECONDS) -> None:
+        self._runtime = runtime
+        self._seconds = seconds
+        self._ended = Event()
+        self._trouble: type[Exception] | None = None
+        self._thread = Thread(target=self._run, name="ticker", daemon=True)
+
+    def start(self) -> Ticker:
+        """Begin, and return itself."""
+        self._thread.start()
+        return self
+
+    def stop(self) -> None:
+        """End, once the present tick is done."""
+        self._ended.set()
+        self._thread.join()
+
+    def tick(self) -> None:
+        """Publish what is due. Trouble is written down by its type, and only when it is new."""
+        try:
+            publish_due(self._runtime)
+        except Exception as error:  # noqa: BLE001 - the clock goes on whatever happens
+            if self._trouble is not type(error):
+                self._trouble = type(error)
+                self._write_down(error)
+        else:
+            self._trouble = None
+
+    def _run(self) -> None:
+        self.tick()
+        while not self._ended.wait(self._seconds):
+            self.tick()
+
+    def _write_down(self, error: Exception) -> None:
+        # A message may quote what stands in a page, or the address of the database.
+        _logger.error(
+            json.dumps(
+                {
+                    "event": "error",
+                    "day": self._runtime.today().isoformat(),
+                    "endpoint": "ticker",
+                    "type": type(error).__name__,
+                }
+            )
+        )
