@@ -13,7 +13,6 @@ if (leaveAddress) {
     event.preventDefault();
     leave();
   });
-  document.querySelectorAll(".only-script").forEach((element) => { element.hidden = false; });
   let presses = [];
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") { presses = []; return; }

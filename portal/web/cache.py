@@ -1,9 +1,9 @@
 """Published pages, kept ready in memory: made once for each version of the site.
 
 A page of the public site is the same for everyone, so its response is kept whole, with its
-compressed forms and a strong ETag, and given before Flask is asked. The site's version is looked up
-at most once a second; a process that publishes looks at once. This is the only cache there is, and
-nothing of a reporter or a member ever enters it.
+compressed forms and a strong ETag, and given before Flask is asked. So are the static files. The
+site's version is looked up at most once a second; a process that publishes looks at once. This is
+the only cache there is, and nothing of a reporter or a member ever enters it.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ _MOST_PAGES = 20_000
 _WORTH_COMPRESSING = 256
 _VERSION_KEY = "portal.site_version"
 _EXTENSION = "portal.page_cache"
+_STATIC = "/static/"
 _OK = f"{HTTPStatus.OK.value} OK"
 _NOT_MODIFIED = f"{HTTPStatus.NOT_MODIFIED.value} Not Modified"
 
@@ -73,7 +74,7 @@ class PageCache:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer from memory, or pass the request on."""
         method = environ["REQUEST_METHOD"]
-        if method not in {"GET", "HEAD"} or environ.get("QUERY_STRING"):
+        if method not in {"GET", "HEAD"} or not _is_whole(environ):
             return self._application(environ, start_response)
         self._refresh()
         forms = self._pages.get(_place(environ))
@@ -92,7 +93,8 @@ class PageCache:
         self._runtime.site.forget()
 
     def keep(self, environ: WSGIEnvironment, response: Response) -> None:
-        """Keep a response of Flask for the next visitor, and give it an ETag."""
+        """Keep a response of Flask for the next visitor, and give this one the form they take."""
+        response.direct_passthrough = False
         body = response.get_data()
         mark = f"{zlib.crc32(body):08x}{len(body):x}"
         response.headers["ETag"] = f'"{mark}"'
@@ -106,6 +108,9 @@ class PageCache:
             is_current = environ.get(_VERSION_KEY) == self._version
             if is_current and len(self._pages) < _MOST_PAGES:
                 self._pages[_place(environ)] = forms
+        taken = forms[_wanted(environ.get("HTTP_ACCEPT_ENCODING", ""), forms)]
+        response.set_data(taken.body)
+        response.headers.update(taken.headers)
 
     def _refresh(self) -> None:
         site = self._runtime.site.look()
@@ -126,10 +131,10 @@ def install(app: Flask, runtime: Runtime) -> PageCache:
     @app.after_request
     def _keep(response: Response) -> Response:
         if (
-            g.get("same_for_everyone")
+            (g.get("same_for_everyone") or request.endpoint == "static")
             and response.status_code == HTTPStatus.OK
             and request.method in {"GET", "HEAD"}
-            and not request.query_string
+            and _is_whole(request.environ)
         ):
             cache.keep(request.environ, response)
             response.make_conditional(request)
@@ -142,6 +147,11 @@ def show_changes() -> None:
     """Let the next answer of this process show what the present request has just published."""
     cache: PageCache = current_app.extensions[_EXTENSION]
     cache.forget()
+
+
+def _is_whole(environ: WSGIEnvironment) -> bool:
+    # The query of a static file only says which version of it is meant.
+    return not environ.get("QUERY_STRING") or str(environ["PATH_INFO"]).startswith(_STATIC)
 
 
 def _place(environ: WSGIEnvironment) -> str:

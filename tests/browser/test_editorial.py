@@ -6,8 +6,10 @@ import pytest
 from playwright.sync_api import expect
 
 from portal.models import Role
+from portal.pages.documents import parse_document
 from portal.runtime import make_runtime
 from tests.browser.conftest import PHONE
+from tests.browser.test_safe_pages import CANARY, PROVOKE, corpus_document
 from tests.conftest import PASSWORD, cheap_settings, make_member
 
 pytestmark = pytest.mark.browser
@@ -166,3 +168,36 @@ def test_another_source_is_added_without_a_round_trip(open_page):
     expect(editor.locator("#sources-1-title")).to_be_focused()
     expect(editor.locator("#sources-1-title")).to_have_value("")
     expect(editor.locator("#sources-0-title")).to_have_value("Politie")
+
+
+def test_nothing_that_an_editor_types_runs_in_the_preview(browser, server):
+    """The whole corpus, through the form of the editor, with our CSP out of the way."""
+    context = browser.new_context(base_url=server.url, bypass_csp=True)
+    context.add_init_script(CANARY)
+    editor = context.new_page()
+    editor.set_default_timeout(10_000)
+    begin(editor, "Alles wat niet mag")
+    editor.locator("#body").fill(parse_document(corpus_document()).body)
+    editor.locator("#summary").fill("<img src=x onerror=alert('summary')>")
+    editor.locator("#why").fill("<svg onload=alert('why')>")
+    editor.get_by_role("button", name="Opslaan", exact=True).click()
+    expect(editor.locator(".notice--done")).to_be_visible()
+    visited = [editor.evaluate("() => window.ran")]
+    for name in ("Bewerken", "Bekijken hoe het eruitziet"):
+        editor.get_by_role("link", name=name).click()
+        editor.wait_for_load_state("networkidle")
+        visited += [frame.evaluate("() => window.ran || []") for frame in editor.frames]
+        assert "alert(" in editor.content()
+        editor.evaluate(PROVOKE)
+        visited.append(editor.evaluate("() => window.ran"))
+        editor.go_back()
+    context.close()
+    assert [ran for ran in visited if ran] == []
+
+
+def test_the_editor_leads_to_the_pictures(open_page):
+    editor = open_page()
+    begin(editor, "Met een foto")
+    with editor.expect_popup() as opened:
+        editor.get_by_role("link", name="Kies een foto of een download").click()
+    expect(opened.value.get_by_role("heading", level=1)).to_be_visible()
