@@ -32,7 +32,7 @@ texts: $(COMPILED)
 translations: $(ENVIRONMENT)/development
 	$(BIN)/python -m tools.translations
 
-lock:
+lock: $(ENVIRONMENT)/development
 	$(COMPILE) --output-file requirements/portal.txt pyproject.toml
 	$(COMPILE) --extra development --output-file requirements/development.txt pyproject.toml
 

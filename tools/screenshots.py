@@ -10,9 +10,11 @@ import re
 import subprocess
 import sys
 import tempfile
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from portal.settings import PROJECT_FOLDER
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 SCREENS = PROJECT_FOLDER / "docs" / "screens"
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 860}
+# A screen has few; the pictures are then a third of the size.
+_COLOURS = 128
 
 
 def main() -> None:
@@ -49,10 +53,26 @@ def main() -> None:
             browser = playwright.chromium.launch(
                 executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
             )
+            _as_reader(browser, server.url)
             code = _as_reporter(browser, server.url)
             _as_coordinator(browser, server.url, printed)
             _as_returning_reporter(browser, server.url, code)
+            _as_editor(browser, server.url, printed)
             browser.close()
+
+
+def _as_reader(browser: Browser, url: str) -> None:
+    page = _open(browser, url, DESKTOP)
+    _take(page, "home-desktop")
+    page.goto("/themas/hennepkwekerij")
+    _take(page, "theme-desktop")
+    page.goto("/branches/garages#barrieremodel")
+    _take(page, "branch-desktop")
+    page = _open(browser, url, PHONE)
+    page.goto("/branches/garages/zelfcheck")
+    page.locator("#q1-0").check()
+    page.locator("#q1-0").scroll_into_view_if_needed()
+    _take(page, "self-check-phone")
 
 
 def _as_reporter(browser: Browser, url: str) -> str:
@@ -86,12 +106,9 @@ def _as_reporter(browser: Browser, url: str) -> str:
 
 def _as_coordinator(browser: Browser, url: str, printed: str) -> None:
     page = _open(browser, url, DESKTOP)
-    page.goto("/account/inloggen")
-    page.get_by_label("Naam").fill("bram")
-    page.get_by_label("Wachtwoord").fill(_secret(printed, "password"))
-    page.get_by_role("button", name="Inloggen").click()
+    _sign_in(page, "bram", printed)
     page.goto("/account/kluis")
-    page.get_by_label("Wachtzin van de kluis").fill(_secret(printed, "vault passphrase"))
+    page.get_by_label("Wachtzin van de kluis").fill(_secret(printed, "bram", "vault passphrase"))
     page.get_by_role("button", name="Openen").click()
     page.locator("table.queue tbody a").first.click()
     page.get_by_label("Vraag aan de melder").fill("Op welk moment van de dag komt de grijze bus?")
@@ -111,6 +128,32 @@ def _as_returning_reporter(browser: Browser, url: str, code: str) -> None:
     _take(page, "return-phone")
 
 
+def _as_editor(browser: Browser, url: str, printed: str) -> None:
+    page = _open(browser, url, DESKTOP)
+    _sign_in(page, "daan", printed)
+    page.goto("/redactie/?words=hennepkwekerij&language=nl")
+    page.get_by_role("link", name="Hennepkwekerij", exact=True).click()
+    page.get_by_role("link", name="Bewerken", exact=True).click()
+    # The preview follows once something has been typed.
+    page.locator("#body").press("End")
+    page.locator("#body").press_sequentially(" ")
+    page.frame_locator("iframe[name=page-preview]").locator("article h2").first.wait_for()
+    page.evaluate("scrollTo(0, document.querySelector('.editor').offsetTop)")
+    _take(page, "editor-desktop")
+    page.locator("#why").fill("Cijfers nagekeken")
+    page.locator(".save-bar .button").click()
+    page.get_by_role("button", name="Ter beoordeling aanbieden").click()
+    page.goto("/redactie/?language=nl&kind=theme")
+    _take(page, "pages-desktop")
+
+
+def _sign_in(page: Page, name: str, printed: str) -> None:
+    page.goto("/account/inloggen")
+    page.get_by_label("Naam").fill(name)
+    page.get_by_label("Wachtwoord").fill(_secret(printed, name, "password"))
+    page.get_by_role("button", name="Inloggen").click()
+
+
 def _open(browser: Browser, url: str, viewport: dict[str, int]) -> Page:
     page = browser.new_context(base_url=url, viewport=viewport, locale="nl-NL").new_page()  # type: ignore[arg-type]
     page.goto("/")
@@ -118,18 +161,20 @@ def _open(browser: Browser, url: str, viewport: dict[str, int]) -> Page:
 
 
 def _take(page: Page, name: str) -> None:
-    page.screenshot(path=SCREENS / f"{name}.png")
+    with Image.open(BytesIO(page.screenshot())) as picture:
+        few_colours = picture.convert("RGB").quantize(_COLOURS, dither=Image.Dither.NONE)
+        few_colours.save(SCREENS / f"{name}.png", "PNG", optimize=True)
 
 
 def _go_on(page: Page) -> None:
     page.locator(".actions .button").click()
 
 
-def _secret(printed: str, kind: str) -> str:
-    of_bram = printed[printed.index("sign-in name      bram") :]
-    found = re.search(rf"{kind}\s+(\S+)", of_bram)
+def _secret(printed: str, name: str, kind: str) -> str:
+    of_member = printed[printed.index(f"sign-in name      {name}") :]
+    found = re.search(rf"{kind}\s+(\S+)", of_member)
     if found is None:
-        raise LookupError(f"the demo printed no {kind}")
+        raise LookupError(f"the demo printed no {kind} of {name}")
     return found.group(1)
 
 

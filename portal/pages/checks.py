@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from portal.accounts.permissions import Permission
 from portal.models import LivePage, PageKind
@@ -16,12 +16,15 @@ from portal.pages.errors import MalformedDocument
 from portal.pages.files import ContentFile, content_names, read_file
 from portal.pages.findings import Finding, FindingKind, KnownSite
 from portal.pages.library import media_by_id, named_media
+from portal.pages.rendering import linked_keys
 from portal.pages.wording import check_wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import date
     from pathlib import Path
+
+    from sqlalchemy.orm import Session
 
     from portal.accounts.permissions import Actor
     from portal.models import Catalogue
@@ -74,9 +77,8 @@ def check_page(runtime: Runtime, actor: Actor | None, document: Document) -> lis
     if actor is not None:
         actor.require(Permission.SEE_PAGES)
     with runtime.database.reading() as session:
-        keys: dict[str, set[str]] = {document.language: {document.id}}
-        for language, key in session.execute(select(LivePage.language, LivePage.key)):
-            keys.setdefault(language, set()).add(key)
+        keys = _live_keys(session, {document.id, *document.related, *linked_keys(document.body)})
+    keys.setdefault(document.language, set()).add(document.id)
     named = media_by_id(runtime, named_media(document.body))
     media = {name: view.texts.get(document.language, "") for name, view in named.items()}
     known = _known_site(keys, runtime.catalogue, runtime.today(), media)
@@ -112,6 +114,21 @@ def check_folder(folder: Path, catalogue: Catalogue, today: date) -> list[FileFi
             findings.append(FileFinding(name, Finding(FindingKind.NOT_CANONICAL, line)))
     findings += check_files(files, catalogue, today)
     return sorted(findings, key=lambda each: (each.name, each.finding.line))
+
+
+def _live_keys(session: Session, wanted: set[str]) -> dict[str, set[str]]:
+    """Return which of these keys are live, by each language that anything is live in."""
+    keys: dict[str, set[str]] = {}
+    # From one language to the next, so that it takes no longer on a site of many pages.
+    language = session.scalar(select(func.min(LivePage.language)))
+    while language:
+        keys[language] = set()
+        later = select(func.min(LivePage.language)).where(LivePage.language > language)
+        language = session.scalar(later)
+    query = select(LivePage.language, LivePage.key).where(LivePage.key.in_(wanted))
+    for row in session.execute(query):
+        keys[row.language].add(row.key)
+    return keys
 
 
 def _known_site(

@@ -131,9 +131,30 @@ def tidy_body(body: str) -> str:
     return f"{text}\n" if text else ""
 
 
+# The first part of what the portal itself answers for; a page there would never be seen.
+RESERVED: Final = frozenset(
+    {
+        *("melden", "terug", "weg", "zoeken", "search", "delen", "voorvertoning", "media"),
+        *("account", "beheer", "coordinatie", "redactie", "static", "healthz", "readyz"),
+        *("nl", "en"),
+    }
+)
+# The overviews that the portal makes itself; pages stand below them.
+RESERVED_WHOLE: Final = frozenset({"themas", "themes", "branches", "nieuws", "news"})
+
+
 def is_path(path: str) -> bool:
-    """Tell whether `path` can be the address of a page: words of a-z, 0-9, hyphens, slashes."""
-    return len(path) <= PATH_LENGTH and _PATH.fullmatch(path) is not None
+    """Tell whether `path` can be the address of a page.
+
+    That is words of a-z, 0-9 and hyphens, joined by slashes, and nothing that the portal itself
+    answers for.
+    """
+    return (
+        len(path) <= PATH_LENGTH
+        and _PATH.fullmatch(path) is not None
+        and path.partition("/")[0] not in RESERVED
+        and path not in RESERVED_WHOLE
+    )
 
 
 def _read_front(front: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What the check list before publishing can find. The words are in `portal.web.labels`."""
+"""What the check list before publishing can find. The words are in `portal.web.finding_labels`."""
 
 from __future__ import annotations
 

@@ -31,11 +31,15 @@ _ADD_STEMS = text(
     "INSERT INTO search_index (rowid, title, summary, body)"
     " VALUES (:number, :title, :summary, :body)"
 )
+# The words of the title and the summary stand in the vector once more, behind a `^`, so that the
+# index alone can tell which pages have a word there.
 _ADD_VECTOR = text(
-    "INSERT INTO search_index (number, language, vector) VALUES (:number, :language,"
+    "INSERT INTO search_index (number, language, vector)"
+    " SELECT :number, :language, words || array_to_tsvector(ARRAY("
+    " SELECT '^' || lexeme FROM unnest(ts_filter(words, '{a,b}')))) FROM (SELECT"
     " setweight(to_tsvector(CAST(:configuration AS regconfig), :title), 'A')"
     " || setweight(to_tsvector(CAST(:configuration AS regconfig), :summary), 'B')"
-    " || setweight(to_tsvector(CAST(:configuration AS regconfig), :body), 'D'))"
+    " || setweight(to_tsvector(CAST(:configuration AS regconfig), :body), 'D') AS words) AS made"
 )
 _COUNT_WORD = text(
     "INSERT INTO search_word (language, word, stem, pages) VALUES (:language, :word, :stem, 1)"

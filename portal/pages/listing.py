@@ -121,7 +121,7 @@ def _filtered(runtime: Runtime, wanted: PageFilter) -> Select[*tuple[Any, ...]]:
         if value is not None:
             query = query.where(column == value)
     if wanted.overdue:
-        query = query.where(is_live, Page.review_date < runtime.today())
+        query = query.where(is_live, Page.review_date <= runtime.today())
     for each in wanted.words.split():
         columns = (Page.title, Page.path, Page.key)
         query = query.where(or_(*(column.icontains(each, autoescape=True) for column in columns)))

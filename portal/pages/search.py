@@ -31,42 +31,68 @@ _MOST_WORDS: Final = 8
 _LEAST_PREFIX: Final = 3
 _MOST_COMPLETIONS: Final = 8
 _FEW: Final = 5
+# Where there are more hits than this, nobody needs to know how many.
+MOST_COUNTED: Final = 250
 _PLACE = re.compile(r"([0-9]{1,15})\.([0-9]{1,9})")
 
 # A title weighs ten times a body, a summary four times. Scores are whole numbers, so that the
 # place in the list can be written in an address and read back exactly.
-_MATCHES = {
+#
+# A word that very many pages have says little about any of them, and to rank them all takes ever
+# longer. Of more than `MOST_COUNTED` pages, only those are ranked that have a word in their title
+# or summary (the "heads"); the others follow in the order of their numbers, with no score.
+_SCORED = {
     "sqlite": """
         SELECT rowid AS number,
-            CAST(-1e9 * bm25(search_index, 10.0, 4.0, 1.0) AS INTEGER)
+            1 + CAST(-1e9 * bm25(search_index, 10.0, 4.0, 1.0) AS INTEGER)
             + CASE WHEN :is_broad AND rowid IN
                 (SELECT rowid FROM search_index WHERE search_index MATCH :all_words)
             THEN :ahead ELSE 0 END AS score
-        FROM search_index WHERE search_index MATCH :wanted
+        FROM search_index WHERE search_index MATCH :{which}
     """,
     "postgresql": """
         SELECT number,
-            CAST(1e9 * ts_rank('{0.1, 0.1, 0.4, 1.0}', vector, any_word, 1) AS BIGINT)
+            1 + CAST(1e9 * ts_rank('{{0.1, 0.1, 0.4, 1.0}}', vector, any_word, 1) AS BIGINT)
             + CASE WHEN :is_broad AND vector @@ all_words THEN :ahead ELSE 0 END AS score
-        FROM search_index,
-            to_tsquery(CAST(:configuration AS regconfig), :wanted) AS wanted,
-            to_tsquery(CAST(:configuration AS regconfig), :all_words) AS all_words,
-            to_tsquery(CAST(:configuration AS regconfig), :any_word) AS any_word
-        WHERE language = :language AND vector @@ wanted
-    """,
-}
-_COUNTED = {
-    "sqlite": "SELECT count(*) FROM search_index WHERE search_index MATCH :all_words",
-    "postgresql": """
-        SELECT count(*) FROM search_index WHERE language = :language
-            AND vector @@ to_tsquery(CAST(:configuration AS regconfig), :all_words)
+        FROM search_index, {queries} WHERE language = :language AND vector @@ ({which})
     """,
 }
 _RANKED = """
     WITH matches AS MATERIALIZED ({matches})
-    SELECT number, score, (SELECT count(*) FROM matches) AS total FROM matches
+    SELECT number, score FROM matches
     WHERE score < :score OR (score = :score AND number > :number)
     ORDER BY score DESC, number LIMIT :most
+"""
+_UNRANKED = {
+    "sqlite": """
+        SELECT rowid AS number, 0 AS score FROM search_index
+        WHERE search_index MATCH :others AND rowid > :number ORDER BY rowid LIMIT :most
+    """,
+    "postgresql": """
+        SELECT number, 0 AS score FROM search_index, {queries}
+        WHERE language = :language AND vector @@ ({which}) AND number > :number
+        ORDER BY number LIMIT :most
+    """,
+}
+_COUNTED = {
+    "sqlite": """
+        SELECT count(*) FROM (
+            SELECT 1 FROM search_index WHERE search_index MATCH :{which} LIMIT :most)
+    """,
+    "postgresql": """
+        SELECT count(*) FROM (
+            SELECT 1 FROM search_index, {queries}
+            WHERE language = :language AND vector @@ ({which}) LIMIT :most) AS matches
+    """,
+}
+# PostgreSQL makes the queries itself, so that they are of the words as it has stemmed them.
+_QUERIES = """
+    to_tsquery(CAST(:configuration AS regconfig), :all_words) AS all_words,
+    to_tsquery(CAST(:configuration AS regconfig), :any_word) AS any_word,
+    LATERAL (
+        SELECT CAST(regexp_replace(
+            CAST(any_word AS TEXT), '''([^'']+)''', '''^\\1''', 'g') AS tsquery) AS heads
+    ) AS heads_of
 """
 _BEFORE_ALL = (10**15, 0)
 # More than any score, and little enough for its place to have at most 15 digits.
@@ -97,13 +123,15 @@ class Found:
     """What a search found: a page of hits, how many there are in all, and how it was read.
 
     `has_words` is False where there was nothing to search for. `with_all` is how many pages have
-    all the words; they come first. `next_place` is what to give as `after` for the next hits.
+    all the words; they come first. Either number is at most `MOST_COUNTED`; `has_more` says that
+    there are more than that. `next_place` is what to give as `after` for the next hits.
     """
 
     has_words: bool = False
     hits: list[Hit] = field(default_factory=list)
     total: int = 0
     with_all: int = 0
+    has_more: bool = False
     next_place: str | None = None
     corrections: list[Correction] = field(default_factory=list)
 
@@ -115,6 +143,35 @@ class _Term:
     typed: str
     words: tuple[str, ...]
     is_corrected: bool = False
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """Which pages are wanted: those with any of the words, or with all; and whether many are."""
+
+    is_broad: bool
+    is_much: bool
+
+    def in_sqlite(self, given: dict[str, Any]) -> tuple[str, str]:
+        """Return, as SQLite says it, which pages are ranked and which follow them."""
+        every, either = given["all_words"], given["any_word"]
+        wanted = either if self.is_broad else every
+        if not self.is_much:
+            return wanted, ""
+        heads = f"{{title summary}} : ({either})"
+        if self.is_broad:
+            heads = f"({every}) OR ({heads})"
+        elif every != either:
+            heads = f"({every}) AND ({heads})"
+        return heads, f"({wanted}) NOT ({heads})"
+
+    def in_postgresql(self) -> tuple[str, str]:
+        """Return, as PostgreSQL says it, which pages are ranked and which follow them."""
+        wanted = "any_word" if self.is_broad else "all_words"
+        if not self.is_much:
+            return wanted, ""
+        heads = "all_words || heads" if self.is_broad else "all_words && heads"
+        return heads, f"{wanted} && !!({heads})"
 
 
 def search(runtime: Runtime, language: str, query: str, after: str | None = None) -> Found:
@@ -144,15 +201,15 @@ def _find(session: Session, language: str, terms: list[_Term], place: tuple[int,
         if term.is_corrected or not term.words
     ]
     ranked: list[Any] = []
-    with_all = 0
+    with_all = total = 0
     if groups:
         given = _given(session, language, groups)
-        if len(groups) > 1:
-            with_all = session.execute(text(_COUNTED[_engine(session)]), given).scalar_one()
-        ranked = _ranked(session, given, with_all, place)
-    total = ranked[0].total if ranked else 0
-    if len(groups) == 1:
-        with_all = total
+        with_all = total = _count(session, given, "all_words")
+        is_broad = with_all < _FEW and given["any_word"] != given["all_words"]
+        if is_broad:
+            total = _count(session, given, "any_word")
+        wanted = _Wanted(is_broad=is_broad, is_much=total > MOST_COUNTED)
+        ranked = _ranked(session, given, wanted, place)
     if len(groups) < len(terms):
         with_all = 0
     shown = ranked[:HITS_A_PAGE]
@@ -161,9 +218,10 @@ def _find(session: Session, language: str, terms: list[_Term], place: tuple[int,
     return Found(
         has_words=True,
         hits=_hits(session, language, [row.number for row in shown], stems),
-        total=total,
+        total=min(total, MOST_COUNTED),
         next_place=next_place,
-        with_all=with_all,
+        with_all=min(with_all, MOST_COUNTED),
+        has_more=total > MOST_COUNTED,
         corrections=corrections,
     )
 
@@ -213,21 +271,37 @@ def _one_of_each_stem(language: str, words: Iterable[str]) -> tuple[str, ...]:
     return tuple(by_stem.values())
 
 
+def _count(session: Session, given: dict[str, Any], which: str) -> int:
+    """Return how many pages match, but at most one more than is counted."""
+    query = text(_COUNTED[_engine(session)].format(which=which, queries=_QUERIES))
+    return int(session.execute(query, {**given, "most": MOST_COUNTED + 1}).scalar_one())
+
+
 def _ranked(
-    session: Session, given: dict[str, Any], with_all: int, place: tuple[int, int]
+    session: Session, given: dict[str, Any], wanted: _Wanted, place: tuple[int, int]
 ) -> list[Any]:
+    """Return the best hits after a place, one more than are shown."""
+    engine = _engine(session)
     score, number = place
-    is_broad = with_all < _FEW and given["any_word"] != given["all_words"]
-    query = text(_RANKED.format(matches=_MATCHES[_engine(session)]))
-    more = {
-        "wanted": given["any_word" if is_broad else "all_words"],
-        "is_broad": is_broad,
+    more: dict[str, Any] = {
+        "is_broad": wanted.is_broad,
         "ahead": _AHEAD,
         "score": score,
         "number": number,
         "most": HITS_A_PAGE + 1,
     }
-    return list(session.execute(query, {**given, **more}))
+    ranked, others = wanted.in_sqlite(given) if engine == "sqlite" else wanted.in_postgresql()
+    if engine == "sqlite":
+        more |= {"ranked": ranked, "others": others}
+        ranked = "ranked"
+    matches = _SCORED[engine].format(which=ranked, queries=_QUERIES)
+    found = list(session.execute(text(_RANKED.format(matches=matches)), {**given, **more}))
+    missing = HITS_A_PAGE + 1 - len(found)
+    if wanted.is_much and missing:
+        query = text(_UNRANKED[engine].format(which=others, queries=_QUERIES))
+        more |= {"number": 0 if score else number, "most": missing}
+        found += session.execute(query, {**given, **more})
+    return found
 
 
 def _given(session: Session, language: str, groups: list[tuple[str, ...]]) -> dict[str, Any]:

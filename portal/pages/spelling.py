@@ -89,6 +89,6 @@ def _vocabulary(runtime: Runtime, language: str) -> Vocabulary:
     if found is None or found.version != version:
         query = select(SearchWord.word, SearchWord.pages).where(SearchWord.language == language)
         with runtime.database.reading() as session:
-            words = [(row.word, row.pages) for row in session.execute(query)]
+            words = session.execute(query).all()
         found = kept[language] = Vocabulary.of(version, words)
     return found

@@ -26,7 +26,9 @@ PORTAL_FOLDER = Path(__file__).resolve().parent.parent
 
 logger = logging.getLogger("portal")
 
-STAFF_BLUEPRINTS = frozenset({"account", "coordination", "editorial", "admin"})
+STAFF_BLUEPRINTS = frozenset(
+    {"account", "coordination", "editorial", "media", "site_settings", "admin"}
+)
 
 
 def install(app: Flask) -> None:

@@ -139,20 +139,40 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Installat
     made.close()
 
 
-@pytest.fixture
-def installed(place: Installation) -> Installation:
-    """An installation that nobody works in yet."""
+def lay_down(place: Installation) -> str:
+    """Lay down an installation and return the recovery key that was printed."""
     result = place.run("init")
     assert result.exit_code == 0, result.output
     place.recovery_key = RECOVERY_KEY.search(result.output).group()
+    return place.recovery_key
+
+
+def let_anna_hold(place: Installation) -> None:
+    """Make Anna a member who holds the vault."""
+    place.add("anna")
+    runtime = place.runtime()
+    recover(runtime, OPERATOR, find_member(runtime, "anna"), place.recovery_key)
+    assert act_as(runtime, "anna", PASSPHRASE.format("anna"))
+
+
+@pytest.fixture(scope="session")
+def laid_down(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """What `flask init` laid down, to copy, and the recovery key that it printed."""
+    with pytest.MonkeyPatch.context() as environment:
+        place = Installation(tmp_path_factory.mktemp("laid-down") / "instance", environment)
+        return place.folder, lay_down(place)
+
+
+@pytest.fixture
+def installed(place: Installation, laid_down: tuple[Path, str]) -> Installation:
+    """An installation that nobody works in yet."""
+    folder, place.recovery_key = laid_down
+    shutil.copytree(folder, place.folder)
     return place
 
 
 @pytest.fixture
 def held(installed: Installation) -> Installation:
     """An installation in which Anna holds the vault."""
-    installed.add("anna")
-    runtime = installed.runtime()
-    recover(runtime, OPERATOR, find_member(runtime, "anna"), installed.recovery_key)
-    assert act_as(runtime, "anna", PASSPHRASE.format("anna"))
+    let_anna_hold(installed)
     return installed

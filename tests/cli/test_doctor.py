@@ -1,10 +1,16 @@
 from __future__ import annotations
 
+import shutil
+from typing import TYPE_CHECKING
+
 import pytest
 from sqlalchemy import text
 
 from portal.accounts.team import install_vault
-from tests.cli.conftest import said
+from tests.cli.conftest import Installation, lay_down, let_anna_hold, said
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 DEAD_POSTGRESQL = "postgresql+psycopg://portal@127.0.0.1:1/portal"
 DEAD_REDIS = "redis://127.0.0.1:1/0"
@@ -18,10 +24,23 @@ def place(place):
     return place
 
 
+@pytest.fixture(scope="session")
+def laid_down_in_earnest(tmp_path_factory) -> Path:
+    """An installation with the real Argon2id parameters, in which Anna holds the vault."""
+    with pytest.MonkeyPatch.context() as environment:
+        place = Installation(tmp_path_factory.mktemp("in-earnest") / "instance", environment)
+        place.ask_for_real_work()
+        lay_down(place)
+        let_anna_hold(place)
+        place.close()
+        return place.folder
+
+
 @pytest.fixture
-def healthy(held):
-    held.ask_for_real_work()
-    return held
+def healthy(place, laid_down_in_earnest):
+    shutil.copytree(laid_down_in_earnest, place.folder)
+    place.ask_for_real_work()
+    return place
 
 
 def problems(place) -> list[str]:
@@ -177,9 +196,10 @@ def test_a_redis_address_that_is_none_is_named(healthy):
     assert "PORTAL_REDIS_URL" in only_problem(healthy)
 
 
-def test_when_nobody_holds_the_vault_it_says_how_to_recover(installed):
-    installed.ask_for_real_work()
-    assert "flask members recover" in only_problem(installed)
+def test_when_nobody_holds_the_vault_it_says_how_to_recover(place):
+    place.ask_for_real_work()
+    lay_down(place)
+    assert "flask members recover" in only_problem(place)
 
 
 def test_when_the_last_holder_was_revoked_it_says_how_to_recover(healthy):

@@ -174,3 +174,13 @@ def test_words_with_hyphens_and_slashes_are_an_address(path):
 )
 def test_anything_else_is_no_address(path):
     assert not is_path(path)
+
+
+@pytest.mark.parametrize("path", ["melden", "redactie/media", "en/hulp", "themas", "nieuws"])
+def test_a_page_cannot_stand_where_the_portal_itself_answers(path):
+    assert not is_path(path)
+
+
+@pytest.mark.parametrize("path", ["themas/hennep", "nieuws/een-bericht", "melding-van-een-buur"])
+def test_a_page_can_stand_below_an_overview_and_beside_the_rest(path):
+    assert is_path(path)

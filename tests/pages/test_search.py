@@ -268,6 +268,46 @@ def test_the_number_of_hits_is_that_of_all_pages(many):
     assert search(many, "nl", "appels", first.next_place).total == first.total == 23
 
 
+@pytest.mark.parametrize("typed", ["appels", "appels peren", "appels kersen bramen"])
+def test_of_very_many_pages_those_come_first_that_say_it_in_title_or_summary(
+    runtime, monkeypatch, typed
+):
+    publish(
+        runtime,
+        *(document(f"page-{n}", "Fruit", body="Appels en peren. " * (n + 1)) for n in range(23)),
+        document("summed", "Fruit", "Over appels en peren.", "Fruit."),
+        document("titled", "Appels en peren", "Fruit.", "Fruit."),
+        document("cherries", "Fruit", "Over kersen.", "Appels."),
+        document("other", "Appels", "Peren.", language="en"),
+    )
+    few = search(runtime, "nl", typed)
+    monkeypatch.setattr("portal.pages.search.MOST_COUNTED", 20)
+    many = search(runtime, "nl", typed)
+    assert (few.has_more, many.total, many.has_more) == (False, 20, True)
+    seen, place = [], None
+    while place or not seen:
+        found = search(runtime, "nl", typed, place)
+        seen += [hit.path for hit in found.hits]
+        place = found.next_place
+    assert len(seen) == len(set(seen)) == few.total
+    heads = [path for path in ("titled", "summed", "cherries") if path in seen]
+    if typed == "appels":
+        heads.remove("cherries")
+    assert set(seen[: len(heads)]) == set(heads)
+    assert set(paths(runtime, typed)) >= set(heads)
+
+
+def test_of_very_many_pages_those_with_all_words_come_first_of_all(runtime, monkeypatch):
+    publish(
+        runtime,
+        *(document(f"page-{n}", "Appels", "", "Fruit.") for n in range(23)),
+        document("both", "Fruit", "", "Fruit, fruit, fruit, appels, fruit en fruit met kersen."),
+    )
+    monkeypatch.setattr("portal.pages.search.MOST_COUNTED", 20)
+    found = search(runtime, "nl", "appels kersen")
+    assert (found.hits[0].path, found.with_all, found.has_more) == ("both", 1, True)
+
+
 def test_a_place_that_is_none_begins_at_the_beginning(many):
     first = paths(many, "appels")
     for place in ("", "x", "1", "9" * 40 + ".1", "1.2.3", "-1.1", "٣.٣"):

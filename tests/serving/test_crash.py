@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 REPORTS = 200
 REPORTERS_AT_ONCE = 6
-KILLS = 15
+KILLS = 8
 # A report is three steps, of which those who walk away take fewer.
 STEPS_BETWEEN_WHICH_TO_KILL = 500
 PATIENCE_SECONDS = 60

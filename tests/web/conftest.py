@@ -18,9 +18,16 @@ from sqlalchemy import text
 from portal import create_app
 from portal.accounts.members import find_member
 from portal.accounts.permissions import Actor
-from portal.models import Base, Database, Role
+from portal.models import Role
 from portal.runtime import make_runtime
-from tests.conftest import SettableClock, Team, cheap_settings, make_team, unlocked
+from tests.conftest import (
+    SettableClock,
+    Team,
+    cheap_settings,
+    empty_postgresql,
+    make_team,
+    unlocked,
+)
 from tests.web.browser import Browser
 from tests.web.steps import sign_in_and_unlock
 
@@ -67,11 +74,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         shutil.copy(path, tmp_path / "portal.sqlite3")
         return f"sqlite:///{tmp_path / 'portal.sqlite3'}"
     url: str = request.getfixturevalue("postgresql_url")
-    database = Database(url)
-    tables = ", ".join(Base.metadata.tables)
-    with database.engine.begin() as connection:
-        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
-    database.close()
+    empty_postgresql(url)
     return url
 
 

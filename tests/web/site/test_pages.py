@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
 
 from portal.models import PageKind
+from portal.pages.documents import RESERVED
 
 pytestmark = pytest.mark.filterwarnings("ignore:Passing SelectField choices")
 
@@ -208,3 +210,11 @@ def test_whoever_has_signed_in_reads_the_same_page(anna, browser, publish):
     publish("nl/aanpak")
     anna.root = ""
     assert anna.get("/aanpak").html == browser.get("/aanpak").html
+
+
+def test_every_address_of_the_portal_itself_is_kept_from_pages(app):
+    first = {
+        rule.rule.split("/")[1] for rule in app.url_map.iter_rules() if rule.endpoint != "site.page"
+    }
+    plain = {part for part in first if re.fullmatch("[a-z-]+", part)}
+    assert plain <= RESERVED
