@@ -2,6 +2,8 @@
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 ENVIRONMENT := .venv
+# Where `flask demo` lays down its settings; another place needs PORTAL_SETTINGS_FILE too.
+INSTANCE := instance
 BIN := $(ENVIRONMENT)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
 COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe \
@@ -12,10 +14,14 @@ COMPILED := $(CATALOGUES:.po=.mo)
 .PHONY: serve test check texts translations lock benchmark screenshots
 .DEFAULT_GOAL := serve
 
-serve: $(ENVIRONMENT)/portal $(COMPILED)
-	@$(BIN)/flask demo
+serve: $(ENVIRONMENT)/portal $(COMPILED) $(INSTANCE)/laid-down
 	@echo "Serving on http://127.0.0.1:8000/ (Ctrl-C stops)"
 	@exec $(BIN)/gunicorn wsgi:app
+
+# Laid down once, and looked at again when there is a new migration.
+$(INSTANCE)/laid-down: $(wildcard migrations/versions/*.py) | $(ENVIRONMENT)/portal $(COMPILED)
+	@$(BIN)/flask demo
+	@touch $@
 
 test: $(ENVIRONMENT)/development $(COMPILED) check
 	$(BIN)/pytest --numprocesses auto --dist worksteal

@@ -148,6 +148,7 @@ def test_leaving_with_unsaved_changes_asks_first(open_page):
 def test_the_toolbar_is_worked_with_the_keyboard(open_page):
     editor = open_page()
     begin(editor, "Zonder muis")
+    expect(editor.get_by_role("toolbar")).to_be_visible()
     editor.locator("#body").fill("punt")
     editor.locator("#summary").focus()
     editor.keyboard.press("Tab")
