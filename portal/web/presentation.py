@@ -23,7 +23,7 @@ from portal.web.language import (
     present_language,
     root_path,
 )
-from portal.web.site.menu import menu_links
+from portal.web.site.menu import footer_links, menu_links
 from portal.web.site.overviews import OVERVIEW_OF, overview_address
 from portal.web.words import words
 
@@ -54,6 +54,7 @@ def install(app: Flask) -> None:
             "labels": labels,
             "language": present_language(),
             "languages": LANGUAGES,
+            "footer_links": footer_links,
             "menu_links": menu_links,
             "me": g.signed_in.actor if g.get("signed_in") else None,
             "now": runtime().now,

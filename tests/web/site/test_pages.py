@@ -218,3 +218,15 @@ def test_every_address_of_the_portal_itself_is_kept_from_pages(app):
     }
     plain = {part for part in first if re.fullmatch("[a-z-]+", part)}
     assert plain <= RESERVED
+
+
+def test_below_each_page_are_the_links_that_everybody_must_find(browser, publish):
+    publish("nl/privacy-en-cookies", key="privacy", title="Privacy en cookies")
+    publish("nl/aanpak")
+    browser.get("/aanpak")
+    assert browser.follow("Privacy en cookies").heading == "Privacy en cookies"
+
+
+def test_a_link_below_the_page_is_left_out_where_its_page_is_not_live(browser, publish):
+    publish("nl/aanpak")
+    assert "Privacy en cookies" not in browser.get("/aanpak").html
