@@ -1,4 +1,7 @@
-"""The clock at work: in each web process, what is due is published a few times a minute."""
+"""The clock at work: each web process does what is due, a few times a minute.
+
+Every job may be tried by several processes at once, and does what is due exactly once.
+"""
 
 from __future__ import annotations
 
@@ -7,18 +10,25 @@ import logging
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Final
 
+from portal.audit.closing import close_days
 from portal.pages.publishing import publish_due
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from portal.runtime import Runtime
 
 TICK_SECONDS: Final = 20.0
+JOBS: Final[dict[str, Callable[[Runtime], object]]] = {
+    "publishing": publish_due,
+    "closing_days": close_days,
+}
 
 _logger = logging.getLogger("portal")
 
 
 class Ticker:
-    """A thread that publishes what is due, now and then every so many seconds.
+    """A thread that does what is due, now and then every so many seconds.
 
     It is a daemon, so it ends with its process. What it was doing then is a transaction that is
     rolled back, and another process, or the next one, does it instead.
@@ -28,7 +38,7 @@ class Ticker:
         self._runtime = runtime
         self._seconds = seconds
         self._ended = Event()
-        self._trouble: type[Exception] | None = None
+        self._trouble: dict[str, type[Exception]] = {}
         self._thread = Thread(target=self._run, name="ticker", daemon=True)
 
     def start(self) -> Ticker:
@@ -42,22 +52,23 @@ class Ticker:
         self._thread.join()
 
     def tick(self) -> None:
-        """Publish what is due. Trouble is written down by its type, and only when it is new."""
-        try:
-            publish_due(self._runtime)
-        except Exception as error:  # noqa: BLE001 - the clock goes on whatever happens
-            if self._trouble is not type(error):
-                self._trouble = type(error)
-                self._write_down(error)
-        else:
-            self._trouble = None
+        """Do each job. Trouble is written down by its type, and only when it is new."""
+        for name, job in JOBS.items():
+            try:
+                job(self._runtime)
+            except Exception as error:  # noqa: BLE001 - the clock goes on whatever happens
+                if self._trouble.get(name) is not type(error):
+                    self._trouble[name] = type(error)
+                    self._write_down(name, error)
+            else:
+                self._trouble.pop(name, None)
 
     def _run(self) -> None:
         self.tick()
         while not self._ended.wait(self._seconds):
             self.tick()
 
-    def _write_down(self, error: Exception) -> None:
+    def _write_down(self, job: str, error: Exception) -> None:
         # A message may quote what stands in a page, or the address of the database.
         _logger.error(
             json.dumps(
@@ -65,6 +76,7 @@ class Ticker:
                     "event": "error",
                     "day": self._runtime.today().isoformat(),
                     "endpoint": "ticker",
+                    "job": job,
                     "type": type(error).__name__,
                 }
             )

@@ -21,6 +21,14 @@ class Permission(StrEnum):
     SEE_QUEUE = "see_queue"
     WORK_TIPS = "work_tips"
     SEE_MEMBERS = "see_members"
+    WORK_DOSSIERS = "work_dossiers"
+    SEE_PARTNERS = "see_partners"
+    MANAGE_PARTNERS = "manage_partners"
+    DISCLOSE = "disclose"
+    APPROVE_DISCLOSURES = "approve_disclosures"
+    EXPORT_TIPS = "export_tips"
+    MANAGE_RETENTION = "manage_retention"
+    SEE_AUDIT = "see_audit"
     ADMIT_MEMBERS = "admit_members"
     MANAGE_MEMBERS = "manage_members"
     SEE_PAGES = "see_pages"
@@ -28,21 +36,36 @@ class Permission(StrEnum):
     PUBLISH_PAGES = "publish_pages"
 
 
+_COORDINATION = frozenset(
+    {
+        Permission.SEE_QUEUE,
+        Permission.WORK_TIPS,
+        Permission.WORK_DOSSIERS,
+        Permission.SEE_PARTNERS,
+        Permission.DISCLOSE,
+        Permission.APPROVE_DISCLOSURES,
+        Permission.EXPORT_TIPS,
+        Permission.SEE_MEMBERS,
+        Permission.ADMIT_MEMBERS,
+    }
+)
+
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.COORDINATOR: frozenset(
-        {
-            Permission.SEE_QUEUE,
-            Permission.WORK_TIPS,
-            Permission.SEE_MEMBERS,
-            Permission.ADMIT_MEMBERS,
-        }
-    ),
+    Role.COORDINATOR: _COORDINATION,
+    Role.LEAD: _COORDINATION | {Permission.MANAGE_PARTNERS, Permission.MANAGE_RETENTION},
+    # Sees that the rules were kept, and never a tip.
+    Role.SUPERVISOR: frozenset({Permission.SEE_AUDIT}),
     Role.EDITOR: frozenset({Permission.SEE_PAGES, Permission.WRITE_PAGES}),
     Role.PUBLISHER: frozenset(
         {Permission.SEE_PAGES, Permission.WRITE_PAGES, Permission.PUBLISH_PAGES}
     ),
     Role.ADMIN: frozenset({Permission.SEE_MEMBERS, Permission.MANAGE_MEMBERS}),
 }
+
+
+def allows(roles: frozenset[Role], permission: Permission) -> bool:
+    """Tell whether any of `roles` gives `permission`."""
+    return any(permission in PERMISSIONS[role] for role in roles)
 
 
 @dataclass(frozen=True)
@@ -59,7 +82,7 @@ class Actor:
 
     def may(self, permission: Permission) -> bool:
         """Tell whether any of this actor's roles gives `permission`."""
-        return any(permission in PERMISSIONS[role] for role in self.roles)
+        return allows(self.roles, permission)
 
     def require(self, permission: Permission) -> None:
         """Do nothing where the actor has `permission`.

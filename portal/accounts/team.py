@@ -21,6 +21,7 @@ from portal.accounts.generations import (
     start_generation,
 )
 from portal.accounts.permissions import OPERATOR, Actor, Permission
+from portal.audit.recording import append
 from portal.models import (
     AccountEvent,
     AccountEventKind,
@@ -205,4 +206,12 @@ def record(
             subject_id=subject_id,
             generation=generation,
         )
+    )
+    append(
+        runtime,
+        session,
+        f"account.{kind}",
+        actor_id=actor.member_id,
+        subject=f"member/{subject_id}",
+        generation=generation,
     )

@@ -19,7 +19,8 @@ from portal.accounts.members import find_member
 from portal.accounts.permissions import Actor
 from portal.accounts.sessions import member_of, session_context
 from portal.accounts.team import record
-from portal.models import AccountEvent, AccountEventKind, Member, MemberSession, TeamKey
+from portal.audit.recording import append
+from portal.models import AccountEvent, AccountEventKind, AuditKind, Member, MemberSession, TeamKey
 from portal.vault import AccessToken, CannotOpen, KeyPair, fingerprint, unwrap, wrap
 
 if TYPE_CHECKING:
@@ -112,6 +113,7 @@ def unlock(
         row.lookup = fresh.lookup
         row.sealed_keyring = fresh.seal(keyring.to_bytes(), session_context(row))
         row.last_seen_at = runtime.now()
+        append(runtime, session, AuditKind.VAULT_UNLOCKED, actor_id=member.id)
     return fresh
 
 

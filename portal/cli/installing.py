@@ -13,7 +13,7 @@ import click
 from sqlalchemy.exc import SQLAlchemyError
 
 from portal.accounts.members import add_member, find_member, list_team
-from portal.accounts.permissions import OPERATOR
+from portal.accounts.permissions import OPERATOR, Permission, allows
 from portal.accounts.sessions import choose_password, sign_in, sign_out
 from portal.accounts.team import admit, install_vault, is_installed, recover
 from portal.accounts.unlocking import act_as, choose_passphrase
@@ -39,6 +39,8 @@ _DEMO_TEAM = (
     ("carla", "Carla Smit", (Role.ADMIN,)),
     ("daan", "Daan Bakker", (Role.EDITOR,)),
     ("esra", "Esra Yilmaz", (Role.PUBLISHER,)),
+    ("fatima", "Fatima Aydin", (Role.LEAD,)),
+    ("gerrit", "Gerrit Mulder", (Role.SUPERVISOR,)),
 )
 _OWNER_ONLY = 0o600
 _OWNER_ONLY_FOLDER = 0o700
@@ -170,7 +172,7 @@ def _demo_member(
     password = one_time_password()
     choose_password(runtime, token, password)
     passphrase = ""
-    if Role.COORDINATOR in roles:
+    if allows(frozenset(roles), Permission.WORK_TIPS):
         passphrase = f"{one_time_password()}-{name}"
         choose_passphrase(runtime, token, passphrase)
     sign_out(runtime, token)

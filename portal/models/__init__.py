@@ -8,6 +8,7 @@ from portal.models.account import (
     MemberStatus,
     Role,
 )
+from portal.models.audit import AuditAnchor, AuditEvent, AuditHead, AuditKind
 from portal.models.base import Base
 from portal.models.catalogue import Catalogue, load_catalogue
 from portal.models.database import Database
@@ -35,6 +36,7 @@ from portal.models.tip import (
     MessageKind,
     State,
     Tip,
+    TipCircle,
     TipCounter,
     TipEvent,
     TipEventKind,
@@ -45,6 +47,10 @@ from portal.models.visit import Visit
 __all__ = [
     "AccountEvent",
     "AccountEventKind",
+    "AuditAnchor",
+    "AuditEvent",
+    "AuditHead",
+    "AuditKind",
     "Base",
     "Catalogue",
     "Channel",
@@ -80,6 +86,7 @@ __all__ = [
     "TeamKey",
     "TeamKeyGrant",
     "Tip",
+    "TipCircle",
     "TipCounter",
     "TipEvent",
     "TipEventKind",

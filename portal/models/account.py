@@ -23,6 +23,8 @@ class Role(StrEnum):
     """What a member may do; accounts/permissions.py says what follows from each."""
 
     COORDINATOR = "coordinator"
+    LEAD = "lead"
+    SUPERVISOR = "supervisor"
     EDITOR = "editor"
     PUBLISHER = "publisher"
     ADMIN = "admin"

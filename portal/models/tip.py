@@ -12,7 +12,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, false
 from sqlalchemy.orm import Mapped, composite, mapped_column
 
 from portal.models.base import WORD_LENGTH, Base, Moment, word
@@ -101,7 +101,8 @@ class Tip(Base):
     """A tip. `version` is the sequence number of its latest event.
 
     `number` is the year times a million plus the serial number in that year; `reporter_version` is
-    the sequence number of the latest event that the reporter caused.
+    the sequence number of the latest event that the reporter caused. A restricted tip is known to
+    its circle only.
     """
 
     __tablename__ = "tip"
@@ -121,6 +122,7 @@ class Tip(Base):
     receipt_lookup: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
     reporter_public: Mapped[bytes] = mapped_column(LargeBinary)
     envelope: Mapped[Envelope] = _envelope()
+    is_restricted: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     __table_args__ = tuple(_queue_indexes())
 
@@ -128,6 +130,15 @@ class Tip(Base):
     def public_number(self) -> str:
         """The number as people write it: year, hyphen, serial number."""
         return format_number(self.number)
+
+
+class TipCircle(Base):
+    """A member of the circle that a restricted tip is kept to."""
+
+    __tablename__ = "tip_circle"
+
+    tip_id: Mapped[UUID] = mapped_column(ForeignKey("tip.id"), primary_key=True)
+    member_id: Mapped[UUID] = mapped_column(ForeignKey("member.id"), primary_key=True)
 
 
 class Message(Base):

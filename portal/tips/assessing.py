@@ -1,30 +1,24 @@
-"""What the coordination point does with a tip: assign it, move it on, note, ask.
-
-Every one of these says which version of the tip the actor saw. Where somebody else changed it
-meanwhile, nothing is saved and the actor is told what happened.
-"""
+"""What the coordination point does with a tip: assign it, move it on, note, ask."""
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from portal.accounts.errors import NoSuchMember
 from portal.accounts.generations import present_team_key
-from portal.accounts.permissions import Actor, Permission
+from portal.accounts.permissions import Permission, allows
 from portal.accounts.team import active_member
-from portal.models import MessageKind, Role, State, Tip, TipEventKind
-from portal.tips.errors import IllegalTransition, TipChanged
-from portal.tips.events import add_message, hold_tip, record
-from portal.tips.reading import events_since
+from portal.models import MessageKind, State, TipEventKind
+from portal.tips.access import circle_of
+from portal.tips.changing import changing_tip
+from portal.tips.errors import IllegalTransition
+from portal.tips.events import add_message, record
 from portal.tips.states import CHOSEN_BY_PEOPLE, TRANSITIONS, check_transition
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from uuid import UUID
 
-    from sqlalchemy.orm import Session
-
+    from portal.accounts.permissions import Actor
     from portal.runtime import Runtime
 
 
@@ -35,11 +29,14 @@ def assign(
 
     Raises:
         NotPermitted, VaultLocked, NoSuchTip, TipChanged: as for each change.
-        NoSuchMember: the assignee is not an active coordinator.
+        NoSuchMember: the assignee is nobody active who works tips, or not in the tip's circle.
     """
-    with _change(runtime, actor, number, seen_version) as (session, tip):
-        if assignee_id and Role.COORDINATOR not in active_member(session, assignee_id).roles:
-            raise NoSuchMember
+    with changing_tip(runtime, actor, number, seen_version) as (session, tip):
+        if assignee_id:
+            circle = circle_of(session, tip)
+            may_work = allows(active_member(session, assignee_id).roles, Permission.WORK_TIPS)
+            if not may_work or (circle is not None and assignee_id not in circle):
+                raise NoSuchMember
         tip.assignee_id = assignee_id
         record(runtime, session, tip, TipEventKind.ASSIGNED, actor)
 
@@ -59,7 +56,7 @@ def change_state(
         IllegalTransition: the state table does not lead there.
         EmptyText: the note is longer than a message holds.
     """
-    with _change(runtime, actor, number, seen_version) as (session, tip):
+    with changing_tip(runtime, actor, number, seen_version) as (session, tip):
         if wanted not in CHOSEN_BY_PEOPLE:
             raise IllegalTransition(f"{wanted} is not for people to choose")
         check_transition(tip.state, wanted)
@@ -75,7 +72,7 @@ def add_note(runtime: Runtime, actor: Actor, number: int, seen_version: int, tex
         NotPermitted, VaultLocked, NoSuchTip, TipChanged: as for each change.
         EmptyText: no words, or more than a message holds.
     """
-    with _change(runtime, actor, number, seen_version) as (session, tip):
+    with changing_tip(runtime, actor, number, seen_version) as (session, tip):
         event = record(runtime, session, tip, TipEventKind.NOTE_ADDED, actor)
         add_message(session, tip, event, MessageKind.NOTE, text, present_team_key(session))
 
@@ -87,7 +84,7 @@ def ask(runtime: Runtime, actor: Actor, number: int, seen_version: int, text: st
         NotPermitted, VaultLocked, NoSuchTip, TipChanged: as for each change.
         EmptyText: no words, or more than a message holds.
     """
-    with _change(runtime, actor, number, seen_version) as (session, tip):
+    with changing_tip(runtime, actor, number, seen_version) as (session, tip):
         if tip.state is State.RECEIVED:
             record(
                 runtime,
@@ -107,16 +104,3 @@ def ask(runtime: Runtime, actor: Actor, number: int, seen_version: int, text: st
             state=State.AWAITING_REPORTER if waits else None,
         )
         add_message(session, tip, event, MessageKind.QUESTION, text, present_team_key(session))
-
-
-@contextmanager
-def _change(
-    runtime: Runtime, actor: Actor, number: int, seen_version: int
-) -> Iterator[tuple[Session, Tip]]:
-    actor.require(Permission.WORK_TIPS)
-    actor.unlocked()
-    with runtime.database.writing() as session:
-        tip = hold_tip(session, number)
-        if tip.version != seen_version:
-            raise TipChanged(events_since(session, tip, seen_version))
-        yield session, tip

@@ -1,14 +1,17 @@
-"""Writing down what happens to a tip: one event a change, numbered from 1 within the tip."""
+"""Writing down what happens to a tip: one event a change, numbered from 1 within the tip.
+
+What a member does goes into the audit trail in the same transaction. What a reporter does follows
+when the day is closed, so that the trail does not keep its moment.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
-
+from portal.audit.recording import append
 from portal.models import Message, MessageKind, Tip, TipEvent, TipEventKind
 from portal.tips.content import DESCRIPTION_LENGTH
-from portal.tips.errors import EmptyText, NoSuchTip
+from portal.tips.errors import EmptyText
 from portal.vault import seal_envelope
 
 if TYPE_CHECKING:
@@ -21,18 +24,6 @@ if TYPE_CHECKING:
 
 CONTENT_CONTEXT = "tip/{tip.id}/content"
 MESSAGE_CONTEXT = "tip/{tip.id}/message/{sequence}"
-
-
-def hold_tip(session: Session, number: int) -> Tip:
-    """Return a tip by its number, held for this transaction.
-
-    Raises:
-        NoSuchTip: there is none.
-    """
-    tip = session.scalar(select(Tip).where(Tip.number == number).with_for_update())
-    if tip is None:
-        raise NoSuchTip
-    return tip
 
 
 def record(
@@ -68,9 +59,19 @@ def record(
         to_state=state,
         assignee_id=tip.assignee_id,
     )
+    session.add(event)
+    if actor:
+        append(
+            runtime,
+            session,
+            f"tip.{kind}",
+            actor_id=actor.member_id,
+            tip_number=tip.number,
+            event_sequence=event.sequence,
+            **({"from": tip.state, "to": state} if state else {}),
+        )
     if state:
         tip.state = state
-    session.add(event)
     return event
 
 

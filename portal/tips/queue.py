@@ -10,6 +10,7 @@ from sqlalchemy import and_, func, select, tuple_
 from portal.accounts.permissions import Actor, Permission
 from portal.models import Channel, Member, State, Tip, TipReading
 from portal.models.tip import format_number
+from portal.tips.access import visible_to
 
 if TYPE_CHECKING:
     from datetime import date
@@ -115,6 +116,7 @@ def _filtered(actor: Actor, wanted: QueueFilter) -> Select[*tuple[Any, ...]]:
             TipReading,
             and_(TipReading.tip_id == Tip.id, TipReading.member_id == actor.member_id),
         )
+        .where(visible_to(actor))
     )
     for column, value in (
         (Tip.state, wanted.state),

@@ -7,21 +7,22 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from portal.accounts.permissions import Actor, Permission
+from portal.accounts.permissions import Actor, Permission, allows
+from portal.audit.recording import append
 from portal.models import (
+    AuditKind,
     Member,
     MemberStatus,
     Message,
     MessageKind,
-    Role,
     State,
     Tip,
     TipEvent,
     TipEventKind,
     TipReading,
 )
+from portal.tips.access import circle_of, find_tip
 from portal.tips.content import TipContent
-from portal.tips.errors import NoSuchTip
 from portal.tips.events import content_context, message_context
 from portal.tips.states import next_states
 
@@ -85,15 +86,20 @@ def read_tip(runtime: Runtime, actor: Actor, number: int) -> TipView:
 
     Raises:
         NotPermitted, VaultLocked: the actor may not, or cannot, read it.
-        NoSuchTip: there is none by this number.
+        NoSuchTip: there is none by this number that the actor may know of.
         UnknownGeneration: sealed under a generation that the actor has not unlocked yet.
     """
     actor.require(Permission.WORK_TIPS)
     keyring = actor.unlocked()
     with runtime.database.writing() as session:
-        tip = session.scalar(select(Tip).where(Tip.number == number))
-        if tip is None:
-            raise NoSuchTip
+        tip = find_tip(session, actor, number)
+        append(
+            runtime,
+            session,
+            AuditKind.TIP_READ,
+            actor_id=actor.member_id,
+            tip_number=tip.number,
+        )
         rows = session.scalars(
             select(Message).where(Message.tip_id == tip.id).order_by(Message.sequence)
         ).all()
@@ -115,7 +121,7 @@ def read_tip(runtime: Runtime, actor: Actor, number: int) -> TipView:
             ],
             events=events_since(session, tip, 0),
             next_states=next_states(tip.state),
-            colleagues=_colleagues(session),
+            colleagues=_colleagues(session, tip),
             was_unread=_mark_seen(session, tip, actor),
         )
 
@@ -160,10 +166,15 @@ def _names(session: Session) -> dict[UUID, str]:
     return {row.id: row.display_name for row in rows}
 
 
-def _colleagues(session: Session) -> list[Colleague]:
+def _colleagues(session: Session, tip: Tip) -> list[Colleague]:
+    circle = circle_of(session, tip)
     members = session.scalars(
         select(Member)
         .where(Member.status == MemberStatus.ACTIVE)
         .order_by(Member.display_name, Member.name)
     )
-    return [Colleague(m.id, m.display_name) for m in members if Role.COORDINATOR in m.roles]
+    return [
+        Colleague(member.id, member.display_name)
+        for member in members
+        if allows(member.roles, Permission.WORK_TIPS) and (circle is None or member.id in circle)
+    ]

@@ -3,6 +3,7 @@
 The construction, its formats and what it does not protect from are written out in docs/VAULT.md.
 """
 
+from portal.vault.chain import FIRST_LINK, is_link, next_link
 from portal.vault.digests import (
     DailyDigester,
     KeyStore,
@@ -29,6 +30,7 @@ from portal.vault.tokens import AccessToken
 from portal.vault.vouchers import is_vouched, vouch
 
 __all__ = [
+    "FIRST_LINK",
     "AccessToken",
     "CannotOpen",
     "DailyDigester",
@@ -49,10 +51,12 @@ __all__ = [
     "content_digest",
     "fingerprint",
     "format_code",
+    "is_link",
     "is_vouched",
     "new_identifier",
     "new_receipt_code",
     "new_recovery_code",
+    "next_link",
     "one_time_password",
     "open_box",
     "open_sealed",

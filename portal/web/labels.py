@@ -156,6 +156,8 @@ TIP_EVENTS = {
 
 ROLES = {
     Role.COORDINATOR: _l("Coordinator"),
+    Role.LEAD: _l("Coordination lead"),
+    Role.SUPERVISOR: _l("Supervisor"),
     Role.EDITOR: _l("Editor"),
     Role.PUBLISHER: _l("Publisher"),
     Role.ADMIN: _l("Administrator"),

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import logging
 import time
+from collections import Counter
 from datetime import timedelta
 
 import pytest
 
 from portal.cli import create_command_app
 from portal.runtime import make_runtime
-from portal.ticking import Ticker
+from portal.ticking import JOBS, Ticker
 from tests.conftest import cheap_settings
 from tests.pages.desk import Desk
 from tests.serving.conftest import Server, as_environment
@@ -82,13 +83,16 @@ def test_trouble_is_written_down_by_its_type_and_once(tmp_path, clock, written):
     for _ in range(3):
         ticker.tick()
     runtime.database.close()
-    (line,) = written
-    assert json.loads(line) == {
-        "event": "error",
-        "day": "2026-03-10",
-        "endpoint": "ticker",
-        "type": "OperationalError",
-    }
+    assert [json.loads(line) for line in written] == [
+        {
+            "event": "error",
+            "day": "2026-03-10",
+            "endpoint": "ticker",
+            "job": job,
+            "type": "OperationalError",
+        }
+        for job in JOBS
+    ]
 
 
 def test_trouble_that_comes_back_is_written_down_again(tmp_path, clock, written):
@@ -100,7 +104,10 @@ def test_trouble_that_comes_back_is_written_down_again(tmp_path, clock, written)
     runtime.database.downgrade("base")
     ticker.tick()
     runtime.database.close()
-    assert len(written) == 2
+    lines = [json.loads(line) for line in written]
+    assert Counter(line["job"] for line in lines if line["event"] == "error") == dict.fromkeys(
+        JOBS, 2
+    )
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""The audit trail: every event in one hash-chained list that is only ever added to."""
