@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 from flask_babel import Babel
 
+from portal.cli.audit import audit
 from portal.cli.content import content
 from portal.cli.doctor import doctor
 from portal.cli.installing import demo, init, tidy, upgrade
@@ -16,6 +17,6 @@ def create_command_app() -> Flask:
     """Return an application that only carries the commands; it needs no settings to start."""
     app = Flask("portal", static_folder=None)
     Babel(app, default_locale="en")  # an operator is spoken to in English
-    for command in (init, demo, upgrade, tidy, publish_due, doctor, members, content):
+    for command in (init, demo, upgrade, tidy, publish_due, doctor, members, content, audit):
         app.cli.add_command(command)
     return app

@@ -23,6 +23,8 @@ class AuditKind(StrEnum):
 
     TIP_READ = "tip.read"
     VAULT_UNLOCKED = "account.vault_unlocked"
+    TRAIL_VERIFIED = "trail.verified"
+    TRAIL_EXPORTED = "trail.exported"
 
 
 class AuditEvent(Base):

@@ -21,6 +21,7 @@ from portal.web import (
     media,
     presentation,
     security,
+    supervision,
 )
 from portal.web.context import EXTENSION
 from portal.web.coordination import coordination
@@ -74,6 +75,7 @@ def install(app: Flask, runtime: Runtime) -> None:
         site_settings,
         media.media,
         admin.admin,
+        supervision.supervision,
     ):
         app.register_blueprint(blueprint)
     # The public pages come last: they answer for every address that nothing else answers for.

@@ -140,6 +140,8 @@ def desk() -> Page:
         return see_other(url_for("coordination.queue"))
     if actor().may(Permission.SEE_PAGES):
         return see_other(url_for("editorial.pages"))
+    if actor().may(Permission.SEE_AUDIT):
+        return see_other(url_for("supervision.trail"))
     return see_other(url_for("admin.team"))
 
 
