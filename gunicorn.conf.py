@@ -23,9 +23,8 @@ limit_request_fields = 60
 
 
 def post_worker_init(worker):
-    """Let each web process publish what is due; however many do, each page is published once."""
+    """Let each web process do what is due; however many do, each thing is done once."""
     # Here, so that a restart of the workers takes new code in.
-    from portal.ticking import Ticker  # noqa: PLC0415
-    from portal.web.context import EXTENSION  # noqa: PLC0415
+    from portal.web.mails import start_tickers  # noqa: PLC0415
 
-    Ticker(worker.wsgi.extensions[EXTENSION]).start()
+    start_tickers(worker.wsgi)

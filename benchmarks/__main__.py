@@ -8,7 +8,17 @@ import platform
 import sqlite3
 from contextlib import ExitStack
 
-from benchmarks import pages, queue, search, site, stage, submission
+from benchmarks import (
+    exporting,
+    linking,
+    pages,
+    queue,
+    search,
+    site,
+    stage,
+    submission,
+    vault_search,
+)
 from benchmarks.generate import FEW
 from portal.settings import PROJECT_FOLDER
 
@@ -32,6 +42,11 @@ has a real web server and a real client in it.
   more filters, many tips match each of them and only those {few} match all.
 - The report: each step must take the server less than {step:.0f} ms, the one Argon2id derivation of
   the last step, which is slow on purpose, excepted.
+- Links between tips: of the pairs of tips that belong together, at least {linked:.0%} must be
+  proposed, and at least as many of the proposals must be right.
+- The search in the vault: what {searched:,} tips say must be searched within
+  {vault_search:.0f} ms, and for each tip in at most {vault_ratio} times its bare decryption.
+- Exports: {exported:,} tips may take at most {megabytes} MB of memory beyond an idle process.
 - The pages: one that is published must be served at least {share} times as often a second as a bare
   Flask route gives the same bytes from memory, and whatever is done with {pages:,} pages must take
   at most {ratio} times as long as with {few_pages}. A search must take less than {search:.0f} ms.
@@ -45,7 +60,14 @@ def main() -> None:
         "--tips", type=int, default=queue.LARGE, help="how many the large queue has, for less time"
     )
     queue.LARGE = parser.parse_args().tips
-    tables = [*submission.main(), *queue.main(), *_of_pages()]
+    tables = [
+        *submission.main(),
+        *queue.main(),
+        *linking.main(),
+        *vault_search.main(),
+        *exporting.main(),
+        *_of_pages(),
+    ]
     introduction = INTRODUCTION.format(
         machine=_machine(),
         queue_rounds=queue.ROUNDS,
@@ -55,6 +77,12 @@ def main() -> None:
         small=queue.SMALL,
         few=FEW,
         step=submission.MOST_SECONDS * 1000,
+        linked=linking.LEAST_SHARE,
+        searched=vault_search.TIPS,
+        vault_search=vault_search.MOST_SECONDS * 1000,
+        vault_ratio=vault_search.MOST_RATIO,
+        exported=exporting.LARGE,
+        megabytes=exporting.MOST_MEGABYTES,
         pages_rounds=pages.ROUNDS,
         search_rounds=search.ROUNDS,
         served_rounds=pages.THROUGHPUT_ROUNDS,

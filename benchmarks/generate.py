@@ -33,6 +33,7 @@ from portal.models import (
     Role,
     State,
     TipCounter,
+    Urgency,
     load_catalogue,
 )
 from portal.models.tip import NUMBERS_PER_YEAR
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 SPAN_DAYS = 730
 QUIET_DAYS = 60
 FEW = 6
+WAITING = "first look overdue + theme"
 FEWEST_FOR_RARE = 1_000
 CHUNK = 2_000
 
@@ -61,6 +63,7 @@ def rare_choices(catalogue: Catalogue, coordinators: Sequence[UUID]) -> dict[str
     """
     themes = [theme.id for theme in catalogue.themes]
     districts = [district.code for district in catalogue.districts]
+    branches = [branch.id for branch in catalogue.branches]
     enough = len(coordinators) >= ENOUGH_COORDINATORS
     assignee = {"assignee": Choice(assignee_id=coordinators[-1])} if enough else {}
     return {
@@ -68,6 +71,8 @@ def rare_choices(catalogue: Catalogue, coordinators: Sequence[UUID]) -> dict[str
         "theme": Choice(theme=themes[-1]),
         "district": Choice(district=districts[-1]),
         "channel": Choice(channel=Channel.TELEPHONE),
+        "urgency": Choice(urgency=Urgency.NOW),
+        "branch": Choice(branch=branches[-1]),
         **assignee,
         "theme + district": Choice(theme=themes[0], district=districts[0]),
         "state + theme": Choice(state=State.CLOSED, theme=themes[1]),
@@ -79,6 +84,10 @@ def rare_choices(catalogue: Catalogue, coordinators: Sequence[UUID]) -> dict[str
         "state + theme + district": Choice(
             state=State.PASSED_TO_PARTNER, theme=themes[3], district=districts[0]
         ),
+        "urgency + state": Choice(urgency=Urgency.LOW, state=State.IN_DOSSIER),
+        "urgency + theme": Choice(urgency=Urgency.NORMAL, theme=themes[4], state=State.ENRICHED),
+        "branch + theme": Choice(branch=branches[0], theme=themes[5]),
+        WAITING: Choice(state=State.RECEIVED, theme=themes[6]),
     }
 
 

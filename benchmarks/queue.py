@@ -23,13 +23,15 @@ from benchmarks.generate import (
     FEW,
     QUIET_DAYS,
     SPAN_DAYS,
+    WAITING,
     coordinators,
     generate,
     quiet_day,
     rare_choices,
 )
 from benchmarks.stories import Choice
-from portal.models import Channel, State, Tip
+from portal.models import Channel, State, Tip, Urgency
+from portal.tips.queue import Due
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
@@ -119,13 +121,17 @@ def cases(runtime: Runtime) -> list[Case]:
         Case("from a day", {"first_day": quarter}),
         Case("up to a day", {"last_day": year}),
         Case("mine", {"mine": "1"}),
+        Case("assigned to nobody", {"unassigned": "1"}),
+        Case("new to me", {"unread": "1"}),
+        Case("urgency", {"urgency": Urgency.LOW}),
         Case("state + channel", {"state": State.CLOSED, "channel": Channel.WEBSITE}),
         Case("state + mine", {"state": State.CLOSED, "mine": "1"}),
+        Case("urgency + state", {"urgency": Urgency.LOW, "state": State.CLOSED}),
         Case("theme, deep: after 40 % of them", {"theme": themes[0]}, depth=0.4),
         Case("state, deep: after 80 % of them", {"state": State.CLOSED}, depth=0.8),
     ]
     few = [
-        Case(f"few: {name}", _filters(choice), member=_member(choice, people), rows=FEW)
+        Case(f"few: {name}", _filters(name, choice), member=_member(choice, people), rows=FEW)
         for name, choice in rare.items()
     ]
     days = [
@@ -141,6 +147,8 @@ def cases(runtime: Runtime) -> list[Case]:
             rows=0,
         ),
         Case("none: two rare values", {"theme": themes[-1], "district": districts[-1]}, rows=0),
+        Case("none: overdue, and closed", {"due": Due.OVERDUE, "state": State.CLOSED}, rows=0),
+        Case("none: restricted to a circle", {"restricted": "1"}, rows=0),
     ]
     return [*common, *few, *days]
 
@@ -188,8 +196,11 @@ def _desk(stack: ExitStack, engine: str, count: int) -> Desk:
     return Desk(runtime, [stage.unlocked_client(app, name) for name in stage.PEOPLE])
 
 
-def _filters(choice: Choice) -> dict[str, str]:
+def _filters(name: str, choice: Choice) -> dict[str, str]:
     fixed: dict[str, Any] = choice.fixed()
+    if name == WAITING:
+        fixed["due"] = Due.OVERDUE
+        del fixed["state"]
     mine = {"mine": "1"} if fixed.pop("assignee_id", None) else {}
     return {name: str(value) for name, value in fixed.items()} | mine
 

@@ -18,6 +18,7 @@ from portal.models import (
     TipEvent,
     TipEventKind,
     TipReading,
+    Urgency,
 )
 from portal.tips.content import TipContent
 from portal.tips.events import CONTENT_CONTEXT, MESSAGE_CONTEXT
@@ -48,6 +49,8 @@ SETTLED_STATES = {
     State.IN_ASSESSMENT: 1,
 }
 LANGUAGES = {"nl": 90, "en": 10}
+URGENCIES = {Urgency.NORMAL: 84, Urgency.LOW: 10, Urgency.THIS_WEEK: 6}
+BRANCH_SHARE = 0.3
 NO_DISTRICT_SHARE = 0.15
 ASSIGNED_SHARE = 0.9
 CONVERSATION_SHARE = 0.25
@@ -92,6 +95,8 @@ class Choice:
     district: str | None = None
     channel: Channel | None = None
     assignee_id: UUID | None = None
+    urgency: Urgency | None = None
+    branch: str | None = None
 
     def fixed(self) -> dict[str, Any]:
         """Return what is not left to the weights."""
@@ -138,6 +143,7 @@ class Writer:
         # The first ones have the most; the last one is rare.
         self.themes = _falling(theme.id for theme in self.catalogue.themes[:-1])
         self.districts = _falling(district.code for district in self.catalogue.districts[:-1])
+        self.branches = _falling(branch.id for branch in self.catalogue.branches[:-1])
         enough = len(self.people) >= ENOUGH_COORDINATORS
         self.assignees = _falling(self.people[:-1] if enough else self.people)
 
@@ -150,7 +156,6 @@ class Writer:
         story.tell()
         content = self._content(choice).model_dump_json().encode()
         envelope = seal_envelope(content, CONTENT_CONTEXT.format(tip=tip), self.team, reporter)
-        companies = self.random.random() < 0.3
         rows.tips.append(
             {
                 "id": tip.id,
@@ -159,12 +164,15 @@ class Writer:
                 "channel": choice.channel,
                 "state": choice.state,
                 "theme": choice.theme,
-                "branch": self.random.choice(self.catalogue.branches).id if companies else None,
+                "branch": choice.branch,
+                "urgency": choice.urgency,
+                "first_look_day": story.first_look_day,
                 "district": choice.district,
                 "language": self._pick(LANGUAGES),
                 "version": story.version,
                 "reporter_version": story.reporter_version,
                 "assignee_id": choice.assignee_id,
+                "state_since": day,
                 "receipt_lookup": random_bytes(32),
                 "reporter_public": reporter,
                 **_columns(envelope),
@@ -174,10 +182,16 @@ class Writer:
             {
                 "member_id": member,
                 "tip_id": tip.id,
-                "seen_version": self.random.randint(1, story.version),
+                "seen_version": (
+                    self.random.randint(1, story.version)
+                    if self.random.random() < READ_SHARE
+                    else 0
+                ),
+                "told_version": story.reporter_version,
+                "day": day,
+                "number": number,
             }
             for member in self.people
-            if self.random.random() < READ_SHARE
         ]
 
     def _choose(self, day: date, rare: Choice) -> Choice:
@@ -191,6 +205,7 @@ class Writer:
     def _draw(self, day: date) -> Choice:
         fresh = (self.today - day).days < FRESH_DAYS
         nowhere = self.random.random() < NO_DISTRICT_SHARE
+        has_branch = self.random.random() < BRANCH_SHARE
         return Choice(
             state=self._pick(FRESH_STATES if fresh else SETTLED_STATES),
             theme=self._pick(self.themes),
@@ -199,6 +214,8 @@ class Writer:
             assignee_id=(
                 self._pick(self.assignees) if self.random.random() < ASSIGNED_SHARE else None
             ),
+            urgency=self._pick(URGENCIES),
+            branch=self._pick(self.branches) if has_branch else None,
         )
 
     def _content(self, choice: Choice) -> TipContent:
@@ -233,6 +250,7 @@ class _Story:
     reporter_version: int = 0
     state: State = State.RECEIVED
     assigned_id: UUID | None = None
+    first_look_day: date | None = None
 
     def tell(self) -> None:
         """Add the rows of all events and messages."""
@@ -284,6 +302,8 @@ class _Story:
             }
         )
         self.state = to or self.state
+        if actor and to and self.first_look_day is None:
+            self.first_look_day = self.day
 
     def _say(self, kind: MessageKind, author: UUID | None, words: str) -> None:
         reporter = None if kind is MessageKind.NOTE else self.tip.reporter_public

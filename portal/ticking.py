@@ -7,21 +7,31 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Callable
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Final
 
 from portal.audit.closing import close_days
+from portal.notices.gathering import gather_due
 from portal.pages.publishing import publish_due
+from portal.pages.reminding import remind_of_reviews
+from portal.tips.reminding import remind_of_first_looks
+from portal.tips.retention.running import run_nightly
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Mapping
 
     from portal.runtime import Runtime
 
 TICK_SECONDS: Final = 20.0
-JOBS: Final[dict[str, Callable[[Runtime], object]]] = {
+Job = Callable[["Runtime"], object]
+JOBS: Final[dict[str, Job]] = {
     "publishing": publish_due,
     "closing_days": close_days,
+    "retention": run_nightly,
+    "first_looks": remind_of_first_looks,
+    "page_reviews": remind_of_reviews,
+    "notices": gather_due,
 }
 
 _logger = logging.getLogger("portal")
@@ -34,9 +44,15 @@ class Ticker:
     rolled back, and another process, or the next one, does it instead.
     """
 
-    def __init__(self, runtime: Runtime, seconds: float = TICK_SECONDS) -> None:
+    def __init__(
+        self,
+        runtime: Runtime,
+        seconds: float = TICK_SECONDS,
+        jobs: Mapping[str, Job] = JOBS,
+    ) -> None:
         self._runtime = runtime
         self._seconds = seconds
+        self._jobs = jobs
         self._ended = Event()
         self._trouble: dict[str, type[Exception]] = {}
         self._thread = Thread(target=self._run, name="ticker", daemon=True)
@@ -53,7 +69,7 @@ class Ticker:
 
     def tick(self) -> None:
         """Do each job. Trouble is written down by its type, and only when it is new."""
-        for name, job in JOBS.items():
+        for name, job in self._jobs.items():
             try:
                 job(self._runtime)
             except Exception as error:  # noqa: BLE001 - the clock goes on whatever happens

@@ -64,19 +64,29 @@ def start(folder: Path, settings: Mapping[str, object], port: int) -> Server:
     Raises:
         RuntimeError: it did not start; the message holds its log.
     """
-    log = folder / f"server-{port}.log"
+    server = launch(folder / f"server-{port}.log", environment(settings), port)
+    _wait(server)
+    return server
+
+
+def launch(log: Path, variables: Mapping[str, str], port: int) -> Server:
+    """Start a server on `port` without waiting for it.
+
+    Args:
+        log: where its output is added.
+        variables: the environment of its processes.
+        port: where it listens.
+    """
     with log.open("ab") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", "wsgi:app"],
             cwd=PROJECT_FOLDER,
-            env=environment(settings) | {"PORTAL_BIND": f"127.0.0.1:{port}"},
+            env={**variables, "PORTAL_BIND": f"127.0.0.1:{port}"},
             stdout=output,
             stderr=output,
             start_new_session=True,
         )
-    server = Server(f"http://127.0.0.1:{port}", process, log)
-    _wait(server)
-    return server
+    return Server(f"http://127.0.0.1:{port}", process, log)
 
 
 def environment(settings: Mapping[str, object]) -> dict[str, str]:

@@ -42,13 +42,19 @@ _BOUNDS = {"ge": "{} or more", "le": "{} at most", "min_length": "{} characters 
 # What a value looks like, by the type that is written in the source.
 _TYPES = {
     "AnyHttpUrl": "web address",
+    "DayList": "days such as `2026-04-03, 2026-05-15`",
+    "HostName": "name of a host",
+    "MailAddress": "e-mail address",
+    "MailSecurity": "`none`, `starttls` or `tls`",
     "Minutes": "minutes",
     "Path": "path",
     "PhoneNumber": "telephone number",
+    "Port": "number of a port",
     "RateLimit": "limits such as `10 per hour; 30 per day`",
     "Secret": "secret text",
     "SecretStr": "secret text",
     "SecurityContact": "e-mail address, or `mailto:`, `https:` or `tel:`",
+    "TimeList": "times such as `08:30, 13:30`",
     "bool": "`true` or `false`",
     "int": "whole number",
     "str": "text",
@@ -109,9 +115,11 @@ def default_of(field: FieldInfo) -> str:
     if field.is_required():
         return "must be set"
     value = field.default
-    if value is None:
+    if value is None or value == ():
         return "none"
     text = str(value).lower() if isinstance(value, bool) else str(value)
+    if isinstance(value, tuple):
+        text = ", ".join(part.isoformat("minutes") for part in value)
     return f"`{text.replace(str(PROJECT_FOLDER), '<project folder>')}`"
 
 

@@ -114,3 +114,11 @@ class TeamKeyReplaced(AccountError):
 
 class AlreadyInstalled(AccountError):
     """This database has a vault already."""
+
+
+class NoSuchNotice(AccountError):
+    """The member was told nothing by this identifier."""
+
+
+class InvalidMailAddress(AccountError):
+    """What was typed is not one mail address."""

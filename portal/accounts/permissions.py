@@ -20,6 +20,7 @@ class Permission(StrEnum):
 
     SEE_QUEUE = "see_queue"
     WORK_TIPS = "work_tips"
+    LEAD_DESK = "lead_desk"
     SEE_MEMBERS = "see_members"
     WORK_DOSSIERS = "work_dossiers"
     SEE_PARTNERS = "see_partners"
@@ -52,7 +53,8 @@ _COORDINATION = frozenset(
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.COORDINATOR: _COORDINATION,
-    Role.LEAD: _COORDINATION | {Permission.MANAGE_PARTNERS, Permission.MANAGE_RETENTION},
+    Role.LEAD: _COORDINATION
+    | {Permission.LEAD_DESK, Permission.MANAGE_PARTNERS, Permission.MANAGE_RETENTION},
     # Sees that the rules were kept, and never a tip.
     Role.SUPERVISOR: frozenset({Permission.SEE_AUDIT}),
     Role.EDITOR: frozenset({Permission.SEE_PAGES, Permission.WRITE_PAGES}),

@@ -33,6 +33,7 @@ class SignedIn:
     actor: Actor
     must_choose_password: bool
     has_key: bool
+    single_keys: bool
 
 
 def sign_in(runtime: Runtime, name: str, password: str) -> AccessToken | None:
@@ -97,6 +98,7 @@ def resume(runtime: Runtime, token: AccessToken) -> SignedIn | None:
         actor=Actor(member.id, member.display_name, member.roles, keyring),
         must_choose_password=member.must_choose_password,
         has_key=member.public_key is not None,
+        single_keys=member.single_keys,
     )
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from portal.accounts.permissions import Permission
 from portal.audit.recording import append
 from portal.audit.verifying import Verification, verify
-from portal.models import AuditAnchor, AuditEvent, AuditKind, Member
+from portal.models import AuditAnchor, AuditEvent, AuditKind, Member, Partner
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,7 +45,7 @@ class TrailRow:
     """One record. `actor` is "" for the reporter, for an operator and for the clock.
 
     `at` is None for what a reporter did. `details` holds identifiers and words, never content;
-    `subject_name` is the name of the member that the record is about, where it is about one.
+    `subject_name` is the name of the member or partner that the record is about, if it is one.
     """
 
     sequence: int
@@ -92,7 +92,8 @@ def list_trail(
     if before is not None:
         query = query.where(AuditEvent.sequence < before)
     with runtime.database.reading() as session:
-        names = _names(session)
+        people = _people(session)
+        names = people | _partners(session)
         rows = [_row(event, names) for event in session.scalars(query)]
         closed_day = session.scalar(
             select(AuditAnchor.day).order_by(AuditAnchor.day.desc()).limit(1)
@@ -101,7 +102,7 @@ def list_trail(
     return TrailPage(
         rows=page,
         next_sequence=page[-1].sequence if len(rows) > PAGE_SIZE else None,
-        people=sorted(names.items(), key=lambda person: person[1].casefold()),
+        people=sorted(people.items(), key=lambda person: person[1].casefold()),
         closed_day=closed_day,
     )
 
@@ -141,7 +142,7 @@ def verify_trail(runtime: Runtime, actor: Actor) -> Verification:
 def _stream(runtime: Runtime, wanted: TrailFilter) -> Iterator[TrailRow]:
     query = _filtered(wanted).order_by(AuditEvent.sequence)
     with runtime.database.reading() as session:
-        names = _names(session)
+        names = _people(session) | _partners(session)
         rows = session.scalars(query.execution_options(yield_per=_ROWS_AT_ONCE))
         for event in rows:
             yield _row(event, names)
@@ -181,9 +182,14 @@ def _row(event: AuditEvent, names: dict[UUID, str]) -> TrailRow:
 
 def _subject_name(subject: str, names: dict[UUID, str]) -> str:
     kind, _, identifier = subject.partition("/")
-    return names.get(UUID(identifier), "") if kind == "member" else ""
+    return names.get(UUID(identifier), "") if kind in {"member", "partner"} else ""
 
 
-def _names(session: Session) -> dict[UUID, str]:
+def _people(session: Session) -> dict[UUID, str]:
     rows = session.execute(select(Member.id, Member.display_name))
     return {row.id: row.display_name for row in rows}
+
+
+def _partners(session: Session) -> dict[UUID, str]:
+    rows = session.execute(select(Partner.id, Partner.name))
+    return {row.id: row.name for row in rows}

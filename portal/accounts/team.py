@@ -21,6 +21,7 @@ from portal.accounts.generations import (
     start_generation,
 )
 from portal.accounts.permissions import OPERATOR, Actor, Permission
+from portal.accounts.telling import tell_of_access
 from portal.audit.recording import append
 from portal.models import (
     AccountEvent,
@@ -32,6 +33,7 @@ from portal.models import (
     TeamKeyGrant,
     VaultRoot,
 )
+from portal.notices.queueing import forget_member
 from portal.vault import fingerprint, new_recovery_code
 
 if TYPE_CHECKING:
@@ -155,6 +157,7 @@ def revoke(runtime: Runtime, actor: Actor, member_id: UUID) -> int:
         session.execute(delete(TeamKeyGrant).where(TeamKeyGrant.member_id == member_id))
         session.execute(delete(MemberSession).where(MemberSession.member_id == member_id))
         session.execute(update(MemberSession).values(sealed_keyring=None))
+        forget_member(session, member)
         session.flush()
         root = session.get_one(VaultRoot, ROOT_ID)
         generation = start_generation(runtime, session, root.recovery_public, actor.keyring)
@@ -163,12 +166,15 @@ def revoke(runtime: Runtime, actor: Actor, member_id: UUID) -> int:
 
 
 def active_member(session: Session, member_id: UUID) -> Member:
-    """Return an active member.
+    """Return an active member, held for this transaction.
+
+    Others may go on to refer to the member meanwhile: or two who assign tips to each other at once
+    would each wait for the other.
 
     Raises:
         NoSuchMember: there is none by this identifier.
     """
-    member = session.get(Member, member_id, with_for_update=True)
+    member = session.get(Member, member_id, with_for_update={"key_share": True})
     if member is None or member.status is not MemberStatus.ACTIVE:
         raise NoSuchMember
     return member
@@ -197,7 +203,10 @@ def record(
     subject_id: UUID,
     generation: int | None = None,
 ) -> None:
-    """Write down, in the caller's transaction, that `kind` happened to a member's access."""
+    """Write down, in the caller's transaction, that `kind` happened to a member's access.
+
+    Those whom it concerns are told of it.
+    """
     session.add(
         AccountEvent(
             at=runtime.now(),
@@ -215,3 +224,4 @@ def record(
         subject=f"member/{subject_id}",
         generation=generation,
     )
+    tell_of_access(runtime, session, kind, actor, subject_id)

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from portal.audit.recording import Record, hold_head, link_record
 from portal.clock import local_day
-from portal.models import AuditAnchor, AuditHead, Tip, TipEvent
+from portal.models import AuditAnchor, AuditHead, AuditKind, Tip, TipEvent, Tombstone
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -51,7 +51,10 @@ def close_days(runtime: Runtime) -> Anchor | None:
         head = hold_head(session, runtime.today())
         if head.closed_day >= last_day:
             return None
-        for record in _reporters_events(session, head.closed_day, last_day):
+        for record in (
+            *_reporters_events(session, head.closed_day, last_day),
+            *_withdrawals(session, last_day),
+        ):
             session.add(link_record(head, record))
         head.closed_day = last_day
         anchor = Anchor(last_day, head.sequence, head.link.hex())
@@ -77,6 +80,21 @@ def _reporters_events(session: Session, closed_day: date, last_day: date) -> lis
         )
         for event, number in rows
     ]
+
+
+def _withdrawals(session: Session, last_day: date) -> list[Record]:
+    """Return the withdrawals up to a day, and let go of the days that they stand for."""
+    rows = session.scalars(
+        select(Tombstone).where(Tombstone.withdrawn_on <= last_day).order_by(Tombstone.number)
+    ).all()
+    records = []
+    for row in rows:
+        if row.withdrawn_on:
+            records.append(
+                Record(AuditKind.TIP_WITHDRAWN, row.withdrawn_on, None, tip_number=row.number)
+            )
+        row.withdrawn_on = None
+    return records
 
 
 def _write_down(anchor: Anchor) -> None:

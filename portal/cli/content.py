@@ -6,14 +6,14 @@ from pathlib import Path
 
 import click
 from flask.cli import AppGroup
+from sqlalchemy.exc import SQLAlchemyError
 
 from portal.cli.starting import start
-from portal.clock import SystemClock, local_day
-from portal.models import load_catalogue
-from portal.pages.checks import check_folder
+from portal.pages.checks import check_folder, media_in_folder
 from portal.pages.errors import MalformedDocument
 from portal.pages.files import Import, export_content, import_content
 from portal.pages.findings import Severity
+from portal.pages.library import media_by_id
 from portal.runtime import Runtime
 
 content = AppGroup("content", help="Load the pages from files, and write them back.")
@@ -69,19 +69,42 @@ def check_files(folder: Path | None) -> None:
     # The words for a finding bring the whole web along, which no other command needs.
     from portal.web.finding_labels import cure, problem  # noqa: PLC0415
 
-    settings = start(installed=False).settings
-    folder = folder or settings.content_folder
-    today = local_day(SystemClock().now())
-    found = check_folder(folder, load_catalogue(settings.data_folder), today)
+    runtime = start(installed=False)
+    folder = folder or runtime.settings.content_folder
+    named = media_in_folder(folder)
+    has_database = _has_database(runtime)
+    found = check_folder(
+        folder,
+        runtime.catalogue if has_database else runtime.site.shipped,
+        runtime.today(),
+        media_by_id(runtime, named).values() if has_database else None,
+    )
     for name, finding in ((each.name, each.finding) for each in found):
         click.echo(
             f"{folder / name}:{finding.line}: {finding.severity}: {problem(finding)} "
             f"{cure(finding)}"
         )
+    if not has_database:
+        click.echo(
+            "There is no database with current tables, so these were not looked up: themes and "
+            f"branches that staff added, and {len(named)} pictures and PDFs that the files name. "
+            "To check them too, run: flask init, or: flask upgrade"
+        )
     musts = sum(each.finding.severity is Severity.MUST for each in found)
     click.echo(f"{musts} to be mended, {len(found) - musts} advised")
     if musts:
         raise click.exceptions.Exit(1)
+
+
+def _has_database(runtime: Runtime) -> bool:
+    """Tell whether the database is there, with its tables. Looking does not make one."""
+    file = runtime.database.engine.url.database
+    if runtime.settings.uses_sqlite and not (file and Path(file).exists()):
+        return False
+    try:
+        return runtime.database.is_current()
+    except SQLAlchemyError:
+        return False
 
 
 def _import(runtime: Runtime, folder: Path, *, overwrite: bool) -> Import:

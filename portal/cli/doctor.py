@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+from smtplib import SMTPException
 from typing import TYPE_CHECKING
 
 import click
@@ -13,10 +14,15 @@ from sqlalchemy.exc import SQLAlchemyError
 from portal.accounts.members import list_team
 from portal.accounts.permissions import OPERATOR
 from portal.accounts.team import is_installed, receipts_fit
+from portal.accounts.undelivered import count_undelivered
 from portal.cli.starting import unanswered
 from portal.models.catalogue import BrokenData
+from portal.models.tip import format_number
+from portal.notices.sending import try_server
+from portal.pages.site_settings import find_broken_settings
 from portal.runtime import Runtime, make_runtime
-from portal.settings import PROJECT_FOLDER, load_settings, settings_file
+from portal.settings import PROJECT_FOLDER, MailSecurity, load_settings, settings_file
+from portal.tips.restricting import find_left_alone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,6 +66,7 @@ def diagnose() -> Iterator[str]:
         return
     yield from _database_problems(runtime)
     yield from _setting_problems(runtime)
+    yield from _mail_problems(runtime)
 
 
 def _database_problems(runtime: Runtime) -> Iterator[str]:
@@ -84,6 +91,33 @@ def _database_problems(runtime: Runtime) -> Iterator[str]:
             "Nobody can open the vault. Run: flask members add, let them choose a passphrase, "
             "then: flask members recover NAME"
         )
+    left_alone = ", ".join(map(format_number, find_left_alone(runtime)))
+    if left_alone:
+        yield (
+            f"Restricted tips that nobody is left to see: {left_alone}. "
+            "Run: flask circles hand-over NUMBER NAME"
+        )
+    undelivered = count_undelivered(runtime, OPERATOR)
+    if undelivered:
+        yield (
+            f"Mails that did not arrive: {undelivered}. Let an administrator open /beheer/mail/, "
+            "mend what is wrong, and try them again"
+        )
+    yield from _site_problems(runtime)
+
+
+def _site_problems(runtime: Runtime) -> Iterator[str]:
+    for name, reason in find_broken_settings(runtime).items():
+        if reason:
+            yield (
+                f"What staff set as the site's {name} cannot be read, so its default holds "
+                f"({reason}). Let a publisher open it at /redactie/site/, look, and save it anew"
+            )
+        else:
+            yield (
+                f"The table site_setting has a row {name!r} that this version has no use for. Was "
+                "it written by a newer version? Then install that; otherwise remove the row"
+            )
 
 
 def _setting_problems(runtime: Runtime) -> Iterator[str]:
@@ -111,3 +145,21 @@ def _setting_problems(runtime: Runtime) -> Iterator[str]:
     for language in ("nl", "en"):
         if not (catalogues / language / "LC_MESSAGES" / "messages.mo").exists():
             yield f"The texts in {language} have not been compiled. Run: make texts"
+
+
+def _mail_problems(runtime: Runtime) -> Iterator[str]:
+    settings = runtime.settings
+    if not settings.sends_mail:
+        return
+    if settings.smtp_security is MailSecurity.NONE and settings.smtp_username is not None:
+        yield (
+            "The password for the mail server crosses the network as it is. "
+            "Set PORTAL_SMTP_SECURITY=starttls, or tls"
+        )
+    try:
+        try_server(settings)
+    except (OSError, SMTPException) as error:
+        yield (
+            f"The mail server does not let us in ({type(error).__name__}). "
+            "Check PORTAL_SMTP_HOST, _PORT, _SECURITY, _USERNAME and _PASSWORD"
+        )

@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 import tomllib
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 from sqlalchemy.exc import SQLAlchemyError
@@ -18,8 +17,9 @@ from portal.accounts.sessions import choose_password, sign_in, sign_out
 from portal.accounts.team import admit, install_vault, is_installed, recover
 from portal.accounts.unlocking import act_as, choose_passphrase
 from portal.cli.content import load_shipped
+from portal.cli.demo_clock import DaysAgo
+from portal.cli.demo_dossiers import load_demo_dossiers
 from portal.cli.starting import start, unanswered
-from portal.clock import LOCAL_ZONE
 from portal.models import Channel, Role
 from portal.pages.indexing import refresh_index
 from portal.pages.previews import remove_ended_previews
@@ -29,9 +29,6 @@ from portal.tips.content import TipContent
 from portal.tips.reporting import submit
 from portal.tips.visits import remove_ended_visits
 from portal.vault import one_time_password, random_bytes
-
-if TYPE_CHECKING:
-    from portal.clock import Clock
 
 _DEMO_TEAM = (
     ("anna", "Anna de Groot", (Role.COORDINATOR,)),
@@ -86,7 +83,11 @@ def demo() -> None:
     for person in others:
         admit(runtime, actor, find_member(runtime, person.name))
     load_shipped(runtime)
-    count = _load_demo_tips(runtime, runtime.settings.data_folder / "demo_tips.toml")
+    folder = runtime.settings.data_folder
+    count = _load_demo_tips(runtime, folder / "demo_tips.toml")
+    lead = next(person for person in people if Role.LEAD in person.roles)
+    unlocked_lead = act_as(runtime, lead.name, lead.passphrase)
+    load_demo_dossiers(runtime, actor, unlocked_lead, folder / "demo_dossiers.toml")
     _print_demo(people, recovery, count)
 
 
@@ -114,17 +115,6 @@ class _DemoMember:
     roles: tuple[Role, ...]
     password: str
     passphrase: str
-
-
-@dataclass(frozen=True)
-class _DaysAgo:
-    clock: Clock
-    days: int
-
-    def now(self) -> datetime:
-        # The same time of day, also where the clock changed in between.
-        then = self.clock.now().astimezone(LOCAL_ZONE) - timedelta(days=self.days)
-        return then.astimezone(UTC)
 
 
 def _prepare(extra: dict[str, str]) -> Runtime:
@@ -182,7 +172,7 @@ def _demo_member(
 def _load_demo_tips(runtime: Runtime, path: Path) -> int:
     tips = tomllib.loads(path.read_text(encoding="utf-8"))["tip"]
     for tip in sorted(tips, key=lambda tip: tip["days_ago"], reverse=True):
-        then = replace(runtime, clock=_DaysAgo(runtime.clock, tip["days_ago"]))
+        then = replace(runtime, clock=DaysAgo(runtime.clock, tip["days_ago"]))
         submit(then, _demo_content(tip), Channel(tip["channel"]), tip["language"])
     return len(tips)
 

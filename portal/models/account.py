@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, LargeBinary, String
+from sqlalchemy import ForeignKey, LargeBinary, String, true
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Dialect
 
 NAME_LENGTH = 80
+MAIL_ADDRESS_LENGTH = 254
+LANGUAGE_LENGTH = 8
+DEFAULT_LANGUAGE = "nl"
 
 
 class Role(StrEnum):
@@ -66,7 +69,11 @@ class RoleSet(TypeDecorator[frozenset[Role]]):
 
 
 class Member(Base):
-    """A person who signs in. The key pair exists from the day they chose a vault passphrase."""
+    """A person who signs in. The key pair exists from the day they chose a vault passphrase.
+
+    `single_keys` tells whether keys by themselves do something at the desks (WCAG 2.2, 2.1.4).
+    Without a `mail_address` a member is told of things in the portal alone.
+    """
 
     __tablename__ = "member"
 
@@ -79,6 +86,11 @@ class Member(Base):
     must_choose_password: Mapped[bool]
     public_key: Mapped[bytes | None] = mapped_column(LargeBinary)
     wrapped_private_key: Mapped[bytes | None] = mapped_column(LargeBinary)
+    single_keys: Mapped[bool] = mapped_column(default=True, server_default=true())
+    mail_address: Mapped[str | None] = mapped_column(String(MAIL_ADDRESS_LENGTH))
+    mail_language: Mapped[str] = mapped_column(
+        String(LANGUAGE_LENGTH), default=DEFAULT_LANGUAGE, server_default=DEFAULT_LANGUAGE
+    )
 
 
 class MemberSession(Base):

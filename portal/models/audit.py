@@ -23,6 +23,18 @@ class AuditKind(StrEnum):
 
     TIP_READ = "tip.read"
     VAULT_UNLOCKED = "account.vault_unlocked"
+    TIP_EXPIRED = "tip.expired"
+    TIP_WITHDRAWN = "tip.withdrawn"
+    TIPS_EXPORTED = "tips.exported"
+    TIPS_SEARCHED = "tip.searched"
+    LINK_REFUSED = "tip.link_refused"
+    ADDRESS_ASKED = "tip.address_asked"
+    ENTITY_READ = "entity.read"
+    ENTITY_NOTED = "entity.noted"
+    DOSSIER_READ = "dossier.read"
+    MEETING_READ = "meeting.read"
+    DISCLOSURE_READ = "disclosure.read"
+    DISCLOSURES_EXPORTED = "disclosures.exported"
     TRAIL_VERIFIED = "trail.verified"
     TRAIL_EXPORTED = "trail.exported"
 

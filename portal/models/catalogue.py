@@ -1,6 +1,7 @@
-"""Reference data that a municipality edits without a programmer: themes, branches, districts.
+"""Reference data that a municipality edits without a programmer.
 
-Read from TOML files in the data folder: `themes.toml`, `branches.toml`, `districts.toml`.
+Read from TOML files in the data folder: `themes.toml`, `branches.toml`, `districts.toml`, and the
+standard texts for reporters, `questions.toml` and `closings.toml`.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ UNKNOWN_THEME = "unknown"
 FALLBACK_LANGUAGE = "en"
 
 Identifier = Annotated[str, StringConstraints(min_length=1, max_length=WORD_LENGTH)]
-EntryT = TypeVar("EntryT", "Term", "District")
+EntryT = TypeVar("EntryT", "Term", "District", "StandardText")
+_TEXT_LENGTH = 2_000
 
 
 class _Frozen(BaseModel):
@@ -82,12 +84,46 @@ class District(_Frozen):
         return [self.code, *(place.code for place in self.neighbourhoods)]
 
 
+class StandardText(_Frozen):
+    """A text that is often sent to reporters: an identifier, and its name and words by language.
+
+    The words take the placeholders of pages, such as `{emergency}`.
+    """
+
+    id: Identifier
+    name: dict[str, str]
+    text: dict[
+        str, Annotated[str, StringConstraints(strip_whitespace=True, max_length=_TEXT_LENGTH)]
+    ]
+
+    @field_validator("name", "text")
+    @classmethod
+    def _has_fallback(cls, value: dict[str, str]) -> dict[str, str]:
+        if not value.get(FALLBACK_LANGUAGE):
+            raise ValueError("give it in English at least")
+        return value
+
+    def keys_of(self) -> list[str]:
+        """Return the identifiers that this entry takes."""
+        return [self.id]
+
+    def label(self, language: str) -> str:
+        """Return the name in `language`, or in English where that is missing."""
+        return self.name.get(language) or self.name[FALLBACK_LANGUAGE]
+
+    def words(self, language: str) -> str:
+        """Return the words in `language`, or in English where those are missing."""
+        return self.text.get(language) or self.text[FALLBACK_LANGUAGE]
+
+
 class Catalogue(_Frozen):
     """All reference data of one municipality. `themes` and `branches` are those to choose from."""
 
     themes: tuple[Term, ...]
     branches: tuple[Term, ...]
     districts: tuple[District, ...]
+    questions: tuple[StandardText, ...] = ()
+    closings: tuple[StandardText, ...] = ()
     hidden_themes: tuple[Term, ...] = ()
     hidden_branches: tuple[Term, ...] = ()
 
@@ -133,10 +169,17 @@ def load_catalogue(folder: Path) -> Catalogue:
     Raises:
         BrokenData: a file is missing, cannot be read, or misses something; the error names it.
     """
-    return _catalogue(
-        _read(folder / "themes.toml", "theme", Term),
-        _read(folder / "branches.toml", "branch", Term),
-        _read(folder / "districts.toml", "district", District),
+    shipped = Catalogue(
+        themes=(),
+        branches=(),
+        districts=read_entries(folder / "districts.toml", "district", District),
+        questions=read_entries(folder / "questions.toml", "question", StandardText),
+        closings=read_entries(folder / "closings.toml", "closing", StandardText),
+    )
+    return overlaid(
+        shipped,
+        read_entries(folder / "themes.toml", "theme", Term),
+        read_entries(folder / "branches.toml", "branch", Term),
     )
 
 
@@ -145,10 +188,16 @@ def overlaid(shipped: Catalogue, themes: tuple[Term, ...], branches: tuple[Term,
 
     What `shipped` has and they do not comes after them: a term that exists is never lost.
     """
-    return _catalogue(
-        with_missing(themes, shipped.theme_by_id),
-        with_missing(branches, shipped.branch_by_id),
-        shipped.districts,
+    all_themes = with_missing(themes, shipped.theme_by_id)
+    all_branches = with_missing(branches, shipped.branch_by_id)
+    return Catalogue(
+        themes=tuple(term for term in all_themes if not term.is_hidden),
+        branches=tuple(term for term in all_branches if not term.is_hidden),
+        districts=shipped.districts,
+        questions=shipped.questions,
+        closings=shipped.closings,
+        hidden_themes=tuple(term for term in all_themes if term.is_hidden),
+        hidden_branches=tuple(term for term in all_branches if term.is_hidden),
     )
 
 
@@ -158,19 +207,12 @@ def with_missing(terms: tuple[Term, ...], known: dict[str, Term]) -> tuple[Term,
     return (*terms, *(term for term in known.values() if term.id not in present))
 
 
-def _catalogue(
-    themes: tuple[Term, ...], branches: tuple[Term, ...], districts: tuple[District, ...]
-) -> Catalogue:
-    return Catalogue(
-        themes=tuple(term for term in themes if not term.is_hidden),
-        branches=tuple(term for term in branches if not term.is_hidden),
-        districts=districts,
-        hidden_themes=tuple(term for term in themes if term.is_hidden),
-        hidden_branches=tuple(term for term in branches if term.is_hidden),
-    )
+def read_entries(path: Path, name: str, kind: type[EntryT]) -> tuple[EntryT, ...]:
+    """Return the entries called `name` in a TOML file.
 
-
-def _read(path: Path, name: str, kind: type[EntryT]) -> tuple[EntryT, ...]:
+    Raises:
+        BrokenData: the file is missing, cannot be read, or misses something; the error names it.
+    """
     try:
         entries = tomllib.loads(path.read_text(encoding="utf-8"))[name]
         read = [kind.model_validate(entry) for entry in entries]

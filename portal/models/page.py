@@ -55,6 +55,7 @@ class PageEventKind(StrEnum):
     APPROVED = "approved"
     SCHEDULED = "scheduled"
     PUBLISHED = "published"
+    HELD_BACK = "held_back"
     EXPIRED = "expired"
     ARCHIVED = "archived"
     OWNER_CHANGED = "owner_changed"

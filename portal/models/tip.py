@@ -12,7 +12,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, false
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, false, text
 from sqlalchemy.orm import Mapped, composite, mapped_column
 
 from portal.models.base import WORD_LENGTH, Base, Moment, word
@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 
 NUMBERS_PER_YEAR = 1_000_000
 QUEUE_FILTERS = ("state", "theme", "district", "channel", "assignee_id")
+NARROW_FILTERS = ("urgency", "branch")
+# Conditions for which few rows are true, as SQLite and as PostgreSQL write them.
+WAITING = ("first_look_day IS NULL", "first_look_day IS NULL")
+RESTRICTED = ("is_restricted IS 1", "is_restricted IS true")
+UNREAD = ("seen_version < told_version", "seen_version < told_version")
 
 
 class Channel(StrEnum):
@@ -47,12 +52,30 @@ class State(StrEnum):
     EXPIRED = "expired"
 
 
+class Urgency(StrEnum):
+    """How soon the coordination point wants to act on a tip."""
+
+    NOW = "now"
+    THIS_WEEK = "this_week"
+    NORMAL = "normal"
+    LOW = "low"
+
+
 class MessageKind(StrEnum):
-    """Who speaks to whom in a message. A note is not sealed to the reporter."""
+    """Who speaks to whom in a message. The reporter cannot open those in `INTERNAL_MESSAGES`.
+
+    A reply tells the reporter something and, unlike a question, waits for no answer. A finding is a
+    note of which the source is known.
+    """
 
     QUESTION = "question"
     ANSWER = "answer"
+    REPLY = "reply"
     NOTE = "note"
+    FINDING = "finding"
+
+
+INTERNAL_MESSAGES = frozenset({MessageKind.NOTE, MessageKind.FINDING})
 
 
 class TipEventKind(StrEnum):
@@ -64,6 +87,23 @@ class TipEventKind(StrEnum):
     QUESTION_ASKED = "question_asked"
     ANSWER_RECEIVED = "answer_received"
     NOTE_ADDED = "note_added"
+    REPLY_SENT = "reply_sent"
+    ASSESSED = "assessed"
+    RESTRICTED = "restricted"
+    CIRCLE_CHANGED = "circle_changed"
+    UNRESTRICTED = "unrestricted"
+    UNDONE = "undone"
+    REDACTED = "redacted"
+    DISCLOSED = "disclosed"
+    HELD = "held"
+    RELEASED = "released"
+    PUT_IN_DOSSIER = "put_in_dossier"
+    TAKEN_OUT_OF_DOSSIER = "taken_out_of_dossier"
+    ENTITY_ADDED = "entity_added"
+    ENTITY_REMOVED = "entity_removed"
+    LINKED = "linked"
+    UNLINKED = "unlinked"
+    MERGED = "merged"
 
 
 def _envelope() -> Mapped[Envelope]:
@@ -76,11 +116,25 @@ def _envelope() -> Mapped[Envelope]:
     )
 
 
+def _index_of_few(name: str, sqlite: str, postgresql: str, *columns: str) -> Index:
+    # Holds only the rows for which the condition is true.
+    return Index(name, *columns, sqlite_where=text(sqlite), postgresql_where=text(postgresql))
+
+
 def _queue_indexes() -> Iterator[Index]:
     # For no filter, for each and for each two: the queue is read in its order from where it starts.
     # Those for two end with the other filters, so that a third one is tried within the index.
     # Without them a page of few matches costs as much as the largest of its filters.
     yield Index(None, "day", "number")
+    yield Index("ix_tip_state_since", "state", "state_since")
+    # To find which tips the sealed index does not hold as they are, without reading them.
+    yield Index("ix_tip_in_index", "number", "version", "is_restricted", "generation")
+    # By themselves these leave so few that all other filters are tried within their one index.
+    for name in NARROW_FILTERS:
+        others = [other for other in (*QUEUE_FILTERS, *NARROW_FILTERS) if other != name]
+        yield Index(f"ix_tip_{name}", name, "day", "number", *others)
+    yield _index_of_few("ix_tip_waiting", *WAITING, "day", "number", *QUEUE_FILTERS)
+    yield _index_of_few("ix_tip_restricted", *RESTRICTED, "day", "number")
     for name in QUEUE_FILTERS:
         yield Index(None, name, "day", "number")
     for first, second in combinations(QUEUE_FILTERS, 2):
@@ -101,8 +155,9 @@ class Tip(Base):
     """A tip. `version` is the sequence number of its latest event.
 
     `number` is the year times a million plus the serial number in that year; `reporter_version` is
-    the sequence number of the latest event that the reporter caused. A restricted tip is known to
-    its circle only.
+    the sequence number of the latest event that the reporter caused. `state_since` is the day on
+    which the tip came into its state, from which its term counts. `first_look_day` is the day on
+    which a member first moved or assessed it. A restricted tip is known to its circle only.
     """
 
     __tablename__ = "tip"
@@ -123,6 +178,11 @@ class Tip(Base):
     reporter_public: Mapped[bytes] = mapped_column(LargeBinary)
     envelope: Mapped[Envelope] = _envelope()
     is_restricted: Mapped[bool] = mapped_column(default=False, server_default=false())
+    urgency: Mapped[Urgency] = mapped_column(
+        word(Urgency), default=Urgency.NORMAL, server_default=Urgency.NORMAL.value
+    )
+    first_look_day: Mapped[date | None]
+    state_since: Mapped[date | None]
 
     __table_args__ = tuple(_queue_indexes())
 
@@ -154,6 +214,16 @@ class Message(Base):
     envelope: Mapped[Envelope] = _envelope()
 
 
+class Assessment(Base):
+    """What the coordination point made of a tip, in a version. `sequence` is that of its event."""
+
+    __tablename__ = "assessment"
+
+    tip_id: Mapped[UUID] = mapped_column(ForeignKey("tip.id"), primary_key=True)
+    sequence: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    envelope: Mapped[Envelope] = _envelope()
+
+
 class TipEvent(Base):
     """Something that happened to a tip. An absent actor is the reporter, and then there is no time.
 
@@ -174,13 +244,25 @@ class TipEvent(Base):
 
 
 class TipReading(Base):
-    """Up to which version a member has seen a tip."""
+    """Up to which version a member has seen a tip, and that of what its reporter did last.
+
+    There is one for each member who worked tips when the reporter last did something, and for each
+    who has read it since. Day and number are those of the tip, so that the unread ones are found in
+    the order of the queue.
+    """
 
     __tablename__ = "tip_reading"
 
     member_id: Mapped[UUID] = mapped_column(ForeignKey("member.id"), primary_key=True)
     tip_id: Mapped[UUID] = mapped_column(ForeignKey("tip.id"), primary_key=True)
     seen_version: Mapped[int]
+    told_version: Mapped[int]
+    day: Mapped[date]
+    number: Mapped[int] = mapped_column(BigInteger)
+
+    __table_args__ = (
+        _index_of_few("ix_tip_reading_unread", *UNREAD, "member_id", "day", "number"),
+    )
 
 
 def format_number(number: int) -> str:

@@ -20,6 +20,7 @@ from portal.pages.blocks import (
 from portal.pages.findings import Finding, FindingKind, KnownSite
 from portal.pages.rendering import take_questions
 from portal.pages.wording import link_text_problem
+from portal.pages.words import PLACEHOLDERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,6 +35,10 @@ BARRIER_COLUMNS: Final = 4
 _CHECKLIST_LEVEL = 3
 _FENCE = re.compile(r" {0,3}(:{3,})\s*(.*)")
 _HTML = re.compile(r"</?[a-zA-Z][^<>]*>|<!--")
+_BRACED = re.compile(r"\{ *[\w-]+ *\}")
+# A character that no document holds.
+_MARK = "\x02"
+_MARKED = re.compile(f"{_MARK}([^{_MARK}]+){_MARK}")
 
 
 @dataclass(frozen=True)
@@ -66,6 +71,7 @@ def check_body(body: str, language: str, known: KnownSite) -> list[Finding]:
         *_check_headings(tokens),
         *_check_fences(body, tokens),
         *_check_blocks(tokens, known),
+        *_check_placeholders(body),
         *(
             finding
             for token in tokens
@@ -73,6 +79,17 @@ def check_body(body: str, language: str, known: KnownSite) -> list[Finding]:
             for finding in _check_inline(token, language, known)
         ),
     ]
+
+
+def unknown_placeholders(text: str) -> list[str]:
+    """Return what looks like a placeholder in a text and stands for nothing, braces included."""
+    return [found for found in _BRACED.findall(text) if found[1:-1] not in PLACEHOLDERS]
+
+
+def placeholder_finding(found: str, line: int) -> Finding:
+    """Return the finding that a placeholder, braces included, stands for nothing."""
+    known = ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)
+    return Finding(FindingKind.PLACEHOLDER_UNKNOWN, line, {"text": found, "known": known})
 
 
 def _check_headings(tokens: list[Token]) -> Iterator[Finding]:
@@ -144,6 +161,27 @@ def _check_blocks(tokens: list[Token], known: KnownSite) -> Iterator[Finding]:
                 yield Finding(FindingKind.SELF_CHECK_INCOMPLETE, _line(token), details)
 
 
+def _check_placeholders(body: str) -> Iterator[Finding]:
+    # Read anew, with every unknown one marked where the known ones are filled: afterwards an
+    # escaped brace looks like any other.
+    for token in read_markdown(body, {"fill": _mark_unknown}):
+        line = _line(token)
+        texts = [(line, token.info)]
+        for child in token.children or []:
+            if child.type in {"softbreak", "hardbreak"}:
+                line += 1
+            texts.append((line, child.content))
+        for at, text in texts:
+            for found in _MARKED.findall(text):
+                yield placeholder_finding(found, at)
+
+
+def _mark_unknown(text: str) -> str:
+    for found in set(unknown_placeholders(text)):
+        text = text.replace(found, f"{_MARK}{found}{_MARK}")
+    return text
+
+
 def _check_inline(token: Token, language: str, known: KnownSite) -> Iterator[Finding]:
     line = _line(token)
     link: Token | None = None
@@ -181,8 +219,10 @@ def _check_link(
 
 def _check_download(link: Token, line: int, known: KnownSite) -> Iterator[Finding]:
     address = str(link.attrGet("href") or "")
+    if known.media is None or not address.startswith(MEDIA_SCHEME):
+        return
     identifier = address.removeprefix(MEDIA_SCHEME)
-    if identifier not in {address, *known.media}:
+    if identifier not in known.media:
         yield Finding(FindingKind.MEDIA_UNKNOWN, line, {"name": identifier})
 
 
@@ -190,6 +230,8 @@ def _check_picture(picture: Token, line: int, known: KnownSite) -> Iterator[Find
     address = str(picture.attrGet("src") or "")
     if not address.startswith(MEDIA_SCHEME):
         yield Finding(FindingKind.PICTURE_FOREIGN, line, {"address": address})
+        return
+    if known.media is None:
         return
     identifier = address.removeprefix(MEDIA_SCHEME)
     if identifier not in known.media:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from portal.accounts.permissions import Actor, Permission
+    from portal.pages.findings import Finding
     from portal.runtime import Runtime
 
 
@@ -86,10 +87,15 @@ def check_ready(runtime: Runtime, session: Session, page: Page) -> None:
     Raises:
         NotReady: it does.
     """
+    if find_obstacles(runtime, session, page):
+        raise NotReady
+
+
+def find_obstacles(runtime: Runtime, session: Session, page: Page) -> list[Finding]:
+    """Return what must be mended in the newest revision of a page before it can be published."""
     newest = read_revision(session, page.id, page.sequence)
     findings = check_page(runtime, None, parse_document(newest.document))
-    if any(finding.severity is Severity.MUST for finding in findings):
-        raise NotReady
+    return [finding for finding in findings if finding.severity is Severity.MUST]
 
 
 def back_to_draft(session: Session, page: Page) -> None:

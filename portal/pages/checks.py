@@ -10,7 +10,13 @@ from sqlalchemy import func, select
 from portal.accounts.permissions import Permission
 from portal.models import LivePage, PageKind
 from portal.pages.blocks import read_markdown
-from portal.pages.body_checks import OVERVIEW_KEYS, check_body, passages_of
+from portal.pages.body_checks import (
+    OVERVIEW_KEYS,
+    check_body,
+    passages_of,
+    placeholder_finding,
+    unknown_placeholders,
+)
 from portal.pages.documents import Document, tidy_body, write_document
 from portal.pages.errors import MalformedDocument
 from portal.pages.files import ContentFile, content_names, read_file
@@ -20,14 +26,16 @@ from portal.pages.rendering import linked_keys
 from portal.pages.wording import check_wording
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
     from datetime import date
     from pathlib import Path
+    from uuid import UUID
 
     from sqlalchemy.orm import Session
 
     from portal.accounts.permissions import Actor
     from portal.models import Catalogue
+    from portal.pages.library import MediaView
     from portal.runtime import Runtime
 
 AUDIENCES: Final = frozenset({"resident", "entrepreneur", "employee"})
@@ -79,27 +87,50 @@ def check_page(runtime: Runtime, actor: Actor | None, document: Document) -> lis
     with runtime.database.reading() as session:
         keys = _live_keys(session, {document.id, *document.related, *linked_keys(document.body)})
     keys.setdefault(document.language, set()).add(document.id)
-    named = media_by_id(runtime, named_media(document.body))
-    media = {name: view.texts.get(document.language, "") for name, view in named.items()}
+    named = media_by_id(runtime, named_media(document.body)).values()
+    media = _shown(named, document.language)
     known = _known_site(keys, runtime.catalogue, runtime.today(), media)
     return check_document(document, known)
 
 
-def check_files(files: list[ContentFile], catalogue: Catalogue, today: date) -> list[FileFinding]:
-    """Return what the check list finds in files of content, which refer to each other only."""
+def check_files(
+    files: list[ContentFile],
+    catalogue: Catalogue,
+    today: date,
+    library: Collection[MediaView] | None = None,
+) -> list[FileFinding]:
+    """Return what the check list finds in files of content, which refer to each other only.
+
+    Args:
+        files: the files.
+        catalogue: the themes and the branches that there are.
+        today: the present day.
+        library: what they may show of the media library; None leaves that out of the check.
+    """
     keys: dict[str, set[str]] = {}
     for file in files:
         keys.setdefault(file.document.language, set()).add(file.document.id)
-    known = _known_site(keys, catalogue, today)
+    known = {
+        language: _known_site(keys, catalogue, today, _shown(library, language))
+        for language in keys
+    }
     return [
         FileFinding(file.name, finding)
         for file in files
-        for finding in check_document(file.document, known)
+        for finding in check_document(file.document, known[file.document.language])
     ]
 
 
-def check_folder(folder: Path, catalogue: Catalogue, today: date) -> list[FileFinding]:
-    """Return what is wrong with the files of content in `folder`, their form included."""
+def check_folder(
+    folder: Path,
+    catalogue: Catalogue,
+    today: date,
+    library: Collection[MediaView] | None = None,
+) -> list[FileFinding]:
+    """Return what is wrong with the files of content in `folder`, their form included.
+
+    The other arguments are those of `check_files`.
+    """
     files, findings = [], []
     for name in content_names(folder):
         try:
@@ -112,8 +143,20 @@ def check_folder(folder: Path, catalogue: Catalogue, today: date) -> list[FileFi
         line = _first_difference((folder / name).read_bytes(), write_document(file.document))
         if line:
             findings.append(FileFinding(name, Finding(FindingKind.NOT_CANONICAL, line)))
-    findings += check_files(files, catalogue, today)
+    findings += check_files(files, catalogue, today, library)
     return sorted(findings, key=lambda each: (each.name, each.finding.line))
+
+
+def media_in_folder(folder: Path) -> set[UUID]:
+    """Return the identifiers of what the files of content in `folder` name of the library."""
+    texts = ((folder / name).read_text("utf-8", "replace") for name in content_names(folder))
+    return {identifier for text in texts for identifier in named_media(text)}
+
+
+def _shown(library: Collection[MediaView] | None, language: str) -> dict[str, str] | None:
+    if library is None:
+        return None
+    return {str(view.id): view.texts.get(language, "") for view in library}
 
 
 def _live_keys(session: Session, wanted: set[str]) -> dict[str, set[str]]:
@@ -135,11 +178,11 @@ def _known_site(
     keys: dict[str, set[str]],
     catalogue: Catalogue,
     today: date,
-    media: Mapping[str, str] | None = None,
+    media: Mapping[str, str] | None,
 ) -> KnownSite:
     return KnownSite(
         keys={language: frozenset(found) for language, found in keys.items()},
-        media=media or {},
+        media=media,
         themes=frozenset(catalogue.theme_by_id),
         branches=frozenset(catalogue.branch_by_id),
         today=today,
@@ -152,8 +195,15 @@ def _check_front(document: Document, known: KnownSite, lines: list[str]) -> Iter
         *_gaps(document, known),
         *_unknown_names(document, known),
     ):
-        starts = (number for number, line in enumerate(lines, 1) if line.startswith(f"{name}:"))
-        yield Finding(kind, next(starts, 1), details)
+        yield Finding(kind, _line_of(name, lines), details)
+    for name, text in (("title", document.title), ("summary", document.summary)):
+        for found in unknown_placeholders(text):
+            yield placeholder_finding(found, _line_of(name, lines))
+
+
+def _line_of(name: str, lines: list[str]) -> int:
+    starts = (number for number, line in enumerate(lines, 1) if line.startswith(f"{name}:"))
+    return next(starts, 1)
 
 
 def _lengths(document: Document) -> Iterator[_Wrong]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import Final
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import date
+from pydantic import TypeAdapter, ValidationError
 
 
 class Severity(StrEnum):
@@ -45,6 +45,7 @@ class FindingKind(StrEnum):
     MEDIA_UNKNOWN = "media_unknown"
     PICTURE_FOREIGN = "picture_foreign"
     RAW_HTML = "raw_html"
+    PLACEHOLDER_UNKNOWN = "placeholder_unknown"
     BLOCK_UNKNOWN = "block_unknown"
     BLOCK_UNCLOSED = "block_unclosed"
     BLOCK_UNOPENED = "block_unopened"
@@ -101,14 +102,39 @@ class KnownSite:
     Attributes:
         keys: the keys of the pages, by language.
         media: the files of the library by identifier, each with what it shows in the page's
-            language.
+            language; None where there is no library to look in, and nothing is found about them.
         themes: the identifiers of the themes.
         branches: the identifiers of the branches.
         today: the present day.
     """
 
     keys: Mapping[str, frozenset[str]]
-    media: Mapping[str, str]
+    media: Mapping[str, str] | None
     themes: frozenset[str]
     branches: frozenset[str]
     today: date
+
+
+_FINDINGS: Final = TypeAdapter(list[Finding])
+
+
+def write_findings(findings: Iterable[Finding], most: int) -> str:
+    """Return findings as a line that `read_findings` reads: the first that `most` characters hold.
+
+    It is empty where not even the first one fits.
+    """
+    kept = list(findings)
+    while kept:
+        line = _FINDINGS.dump_json(kept).decode()
+        if len(line) <= most:
+            return line
+        kept.pop()
+    return ""
+
+
+def read_findings(line: str) -> list[Finding]:
+    """Return the findings that `write_findings` wrote; none where they are of another version."""
+    try:
+        return _FINDINGS.validate_json(line)
+    except ValidationError:
+        return []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from unicodedata import normalize
 
 from sqlalchemy import delete, insert, select, text
@@ -27,20 +27,50 @@ if TYPE_CHECKING:
 _CONFIGURATIONS: Final = {"nl": "dutch", "en": "english"}
 _AT_ONCE: Final = 200
 
+
+class Marks(NamedTuple):
+    """What stands in front of a word that is in the index once more, for where its page has it.
+
+    `head` is for one of the title or the summary, `title` for one of the title. So the index alone
+    can tell which pages have a word there.
+    """
+
+    head: str
+    title: str
+
+
+# Nothing else in an index begins so: in SQLite's, a language comes first.
+SQLITE_MARKS: Final = Marks("1", "2")
+POSTGRESQL_MARKS: Final = Marks("^", "^^")
+
 _ADD_STEMS = text(
     "INSERT INTO search_index (rowid, title, summary, body)"
     " VALUES (:number, :title, :summary, :body)"
 )
-# The words of the title and the summary stand in the vector once more, behind a `^`, so that the
-# index alone can tell which pages have a word there.
-_ADD_VECTOR = text(
-    "INSERT INTO search_index (number, language, vector)"
-    " SELECT :number, :language, words || array_to_tsvector(ARRAY("
-    " SELECT '^' || lexeme FROM unnest(ts_filter(words, '{a,b}')))) FROM (SELECT"
-    " setweight(to_tsvector(CAST(:configuration AS regconfig), :title), 'A')"
-    " || setweight(to_tsvector(CAST(:configuration AS regconfig), :summary), 'B')"
-    " || setweight(to_tsvector(CAST(:configuration AS regconfig), :body), 'D') AS words) AS made"
+_HAS_STEMS = text(
+    "SELECT (title, summary, body) = (:title, :summary, :body) FROM search_index"
+    " WHERE rowid = :number"
 )
+# The words of a page, and with them, marked, those of its title and summary once more.
+_VECTOR = """(
+    SELECT setweight(to_tsvector(CAST(:configuration AS regconfig), :title), 'A')
+    || setweight(to_tsvector(CAST(:configuration AS regconfig), :summary), 'B')
+    || setweight(to_tsvector(CAST(:configuration AS regconfig), :body), 'D') AS words
+) AS of_page, LATERAL (
+    SELECT words || array_to_tsvector(ARRAY(
+        SELECT :head_mark || lexeme FROM unnest(ts_filter(words, '{a,b}'))
+        UNION ALL SELECT :title_mark || lexeme FROM unnest(ts_filter(words, '{a}'))
+    )) AS vector
+) AS made"""
+_ADDED = """
+    INSERT INTO search_index (number, language, vector)
+    SELECT :number, :language, made.vector FROM {vector}
+"""
+_ADD_VECTOR = text(_ADDED.format(vector=_VECTOR))
+_COMPARED = """
+    SELECT search_index.vector = made.vector FROM search_index, {vector} WHERE number = :number
+"""
+_HAS_VECTOR = text(_COMPARED.format(vector=_VECTOR))
 _COUNT_WORD = text(
     "INSERT INTO search_word (language, word, stem, pages) VALUES (:language, :word, :stem, 1)"
     " ON CONFLICT (language, word) DO UPDATE SET pages = search_word.pages + 1"
@@ -58,9 +88,9 @@ def configuration_of(language: str) -> str:
     return _CONFIGURATIONS.get(language, "simple")
 
 
-def stem_key(language: str, word: str) -> str:
+def stem_key(language: str, word: str, mark: str = "") -> str:
     """Return what stands in SQLite's index for a word: its stem, in a language of its own."""
-    return f"{language}{stem(language, word)}"
+    return f"{mark}{language}{stem(language, word)}"
 
 
 def index_page(runtime: Runtime, session: Session, page_id: UUID, document: Document) -> None:
@@ -96,6 +126,11 @@ def unindex_page(session: Session, page_id: UUID) -> None:
 
 def refresh_index(runtime: Runtime) -> None:
     """Make the index anew where it is not what the live pages and the settings would make it."""
+    if not (_has_all_pages(runtime) and _is_in_form(runtime)):
+        rebuild_index(runtime)
+
+
+def _has_all_pages(runtime: Runtime) -> bool:
     kept = select(SearchEntry.title, SearchEntry.summary, SearchEntry.body, SearchEntry.page_id)
     with runtime.database.reading() as session:
         indexed = {row.page_id: tuple(row) for row in session.execute(kept)}
@@ -103,11 +138,18 @@ def refresh_index(runtime: Runtime) -> None:
             entry = _entry(runtime, row.page_id, parse_document(row.document))
             now = (entry.title, entry.summary, entry.body, row.page_id)
             if indexed.pop(row.page_id, None) != now:
-                break
-        else:
-            if not indexed:
-                return
-    rebuild_index(runtime)
+                return False
+    return not indexed
+
+
+def _is_in_form(runtime: Runtime) -> bool:
+    """Tell whether the engine's own index is as it is made now, which some pages show."""
+    some = select(SearchEntry).order_by(SearchEntry.number).limit(_AT_ONCE)
+    with runtime.database.reading() as session:
+        has = _HAS_STEMS if _is_sqlite(session) else _HAS_VECTOR
+        return all(
+            session.scalar(has, _indexed(session, entry)) for entry in session.scalars(some).all()
+        )
 
 
 def rebuild_index(runtime: Runtime) -> int:
@@ -161,29 +203,30 @@ def _storable(raw: str) -> str:
 
 
 def _write(session: Session, entries: Sequence[SearchEntry]) -> None:
+    add = _ADD_STEMS if _is_sqlite(session) else _ADD_VECTOR
+    session.execute(add, [_indexed(session, entry) for entry in entries])
+
+
+def _indexed(session: Session, entry: SearchEntry) -> dict[str, Any]:
+    """Return what an engine indexes of a page: stems in SQLite, words in PostgreSQL."""
+    language = entry.language
+    parts = {
+        name: folded_words(language, getattr(entry, name)) for name in ("title", "summary", "body")
+    }
     if _is_sqlite(session):
-        session.execute(_ADD_STEMS, [_fields(entry, stem_key) for entry in entries])
-    else:
-        rows = [
-            {
-                **_fields(entry, lambda _language, word: word),
-                "language": entry.language,
-                "configuration": configuration_of(entry.language),
-            }
-            for entry in entries
-        ]
-        session.execute(_ADD_VECTOR, rows)
-
-
-def _fields(entry: SearchEntry, form: Any) -> dict[str, Any]:
-    def joined(raw: str) -> str:
-        return " ".join(form(entry.language, word) for word in folded_words(entry.language, raw))
-
+        marks = {"title": ("", *SQLITE_MARKS), "summary": ("", SQLITE_MARKS.head), "body": ("",)}
+        keys = {
+            name: [stem_key(language, word, mark) for mark in marks[name] for word in words]
+            for name, words in parts.items()
+        }
+        return {"number": entry.number} | {name: " ".join(each) for name, each in keys.items()}
     return {
         "number": entry.number,
-        "title": joined(entry.title),
-        "summary": joined(entry.summary),
-        "body": joined(entry.body),
+        "language": language,
+        "configuration": configuration_of(language),
+        "head_mark": POSTGRESQL_MARKS.head,
+        "title_mark": POSTGRESQL_MARKS.title,
+        **{name: " ".join(words) for name, words in parts.items()},
     }
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
-from sqlalchemy import func, or_, select, tuple_
+from sqlalchemy import and_, case, false, func, or_, select, true, tuple_
 
 from portal.accounts.permissions import Permission
 from portal.models import (
@@ -20,6 +20,7 @@ from portal.models import (
     Member,
     Page,
     PageRevision,
+    PageState,
 )
 from portal.pages.blocks import MEDIA_SCHEME
 from portal.pages.errors import NoSuchMedia
@@ -83,12 +84,17 @@ class MediaView:
 
 @dataclass(frozen=True)
 class Use:
-    """A page that names something of the library, in its newest revision or as it is live."""
+    """A page that names something of the library, in its newest revision or as it is live.
+
+    `is_approved` tells that a second person approved the page with it: visitors read that page, or
+    will without anybody looking at it again.
+    """
 
     page_id: UUID
     language: str
     path: str
     title: str
+    is_approved: bool
 
 
 @dataclass(frozen=True)
@@ -212,14 +218,23 @@ def missing_languages(texts: Mapping[str, str]) -> tuple[str, ...]:
 def find_uses(session: Session, media_id: UUID) -> list[Use]:
     """Return the pages whose newest revision, or whose live document, names `media_id`."""
     name = f"{MEDIA_SCHEME}{media_id}"
+    in_newest = PageRevision.document.contains(name)
+    in_live = LivePage.document.contains(name)
+    is_approved = or_(in_live, and_(in_newest, Page.state == PageState.APPROVED))
     query = (
-        select(Page.id, Page.language, Page.path, Page.title)
+        select(
+            Page.id,
+            Page.language,
+            Page.path,
+            Page.title,
+            case((is_approved, true()), else_=false()).label("is_approved"),
+        )
         .join(
             PageRevision,
             (PageRevision.page_id == Page.id) & (PageRevision.sequence == Page.sequence),
         )
         .outerjoin(LivePage, LivePage.page_id == Page.id)
-        .where(or_(PageRevision.document.contains(name), LivePage.document.contains(name)))
+        .where(or_(in_newest, in_live))
         .order_by(Page.title, Page.language)
     )
     return [Use(*row) for row in session.execute(query)]

@@ -11,6 +11,7 @@ from sqlalchemy import and_, or_, select, tuple_
 from portal.accounts.permissions import Permission
 from portal.models import Member, Page
 from portal.pages.following import is_behind
+from portal.pages.holding_back import is_held_back
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -28,7 +29,8 @@ PAGE_SIZE = 50
 class PageFilter:
     """Which pages to list; None, False or "" leaves a column out of it.
 
-    `overdue` are live pages whose review date has passed. `words` must all be in the title, the
+    `overdue` are live pages whose review date has passed; `held_back` those that the clock did not
+    publish, and that nobody offered again since. `words` must all be in the title, the
     address or the key.
     """
 
@@ -37,6 +39,7 @@ class PageFilter:
     state: PageState | None = None
     owner_id: UUID | None = None
     overdue: bool = False
+    held_back: bool = False
     words: str = ""
 
 
@@ -58,6 +61,7 @@ class PageRow:
     publish_at: datetime | None
     expire_at: datetime | None
     translation_behind: bool
+    is_held_back: bool
 
 
 @dataclass(frozen=True)
@@ -111,6 +115,7 @@ def _filtered(runtime: Runtime, wanted: PageFilter) -> Select[*tuple[Any, ...]]:
         Page.publish_at,
         Page.expire_at,
         is_behind().label("translation_behind"),
+        is_held_back().label("is_held_back"),
     ).outerjoin(Member, Member.id == Page.owner_id)
     for column, value in (
         (Page.language, wanted.language),
@@ -122,6 +127,8 @@ def _filtered(runtime: Runtime, wanted: PageFilter) -> Select[*tuple[Any, ...]]:
             query = query.where(column == value)
     if wanted.overdue:
         query = query.where(is_live, Page.review_date <= runtime.today())
+    if wanted.held_back:
+        query = query.where(is_held_back())
     for each in wanted.words.split():
         columns = (Page.title, Page.path, Page.key)
         query = query.where(or_(*(column.icontains(each, autoescape=True) for column in columns)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import select
 
@@ -22,6 +22,13 @@ if TYPE_CHECKING:
     from portal.runtime import Runtime
 
 NEWS_KINDS = (PageKind.NEWS, PageKind.EXAMPLE)
+# Where a day is missing, SQLite and PostgreSQL would each put it at another end.
+NEWEST_FIRST: Final = (
+    LivePage.day.is_(None),
+    LivePage.day.desc(),
+    LivePage.title,
+    LivePage.key,
+)
 
 
 @dataclass(frozen=True)
@@ -54,7 +61,7 @@ class LiveView:
         return parse_document(self.text)
 
 
-_ENTRY = (
+ENTRY_COLUMNS = (
     LivePage.key,
     LivePage.language,
     LivePage.path,
@@ -80,9 +87,11 @@ def read_live(runtime: Runtime, language: str, path: str) -> LiveView:
         )
         if page is None:
             raise NoSuchPage
-        others = select(*_ENTRY).where(LivePage.key == page.key, LivePage.language != language)
+        others = select(*ENTRY_COLUMNS).where(
+            LivePage.key == page.key, LivePage.language != language
+        )
         entry = LiveEntry(**{name: getattr(page, name) for name in LiveEntry.__annotations__})
-        return LiveView(entry, page.document, _entries(session, others))
+        return LiveView(entry, page.document, read_entries(session, others))
 
 
 def moved_to(runtime: Runtime, language: str, path: str) -> str | None:
@@ -108,19 +117,20 @@ def list_live(
 ) -> list[LiveEntry]:
     """Return the published pages of some kinds: the newest day first, then by title."""
     query = (
-        select(*_ENTRY)
+        select(*ENTRY_COLUMNS)
         .where(LivePage.language == language, LivePage.kind.in_(kinds))
-        .order_by(LivePage.day.desc(), LivePage.title)
+        .order_by(*NEWEST_FIRST)
         .limit(most)
     )
     with runtime.database.reading() as session:
-        return _entries(session, query)
+        return read_entries(session, query)
 
 
-def _entries(session: Session, query: Select[*tuple[Any, ...]]) -> list[LiveEntry]:
+def read_entries(session: Session, query: Select[*tuple[Any, ...]]) -> list[LiveEntry]:
+    """Return the entries that a query of `ENTRY_COLUMNS` finds."""
     return [LiveEntry(**row) for row in session.execute(query).mappings()]
 
 
 def _by_key(session: Session, language: str, keys: Collection[str]) -> dict[str, LiveEntry]:
-    query = select(*_ENTRY).where(LivePage.language == language, LivePage.key.in_(keys))
-    return {entry.key: entry for entry in _entries(session, query)}
+    query = select(*ENTRY_COLUMNS).where(LivePage.language == language, LivePage.key.in_(keys))
+    return {entry.key: entry for entry in read_entries(session, query)}

@@ -22,7 +22,7 @@ from portal.pages.errors import (
 from portal.pages.languages import SITE_LANGUAGES
 from portal.pages.library import find_uses, missing_languages
 from portal.pages.pictures import Variant, make_sizes
-from portal.pages.versions import mark_changed
+from portal.pages.versions import hold_site, mark_changed
 from portal.vault import content_digest, new_identifier
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from portal.accounts.permissions import Actor
+    from portal.pages.library import Use
     from portal.runtime import Runtime
 
 PDF_VARIANT: Final = "original.pdf"
@@ -93,16 +94,17 @@ def describe(
     """Change what something is called, and its texts.
 
     Raises:
-        NotPermitted: the actor does not write pages.
+        NotPermitted: the actor does not write pages; or a page that was approved uses it, and the
+            actor does not publish.
         NoSuchMedia: it is not there.
         NoSuchPage: there is no page with this key.
         MissingTexts: a page uses it, and a language would be without.
     """
     actor.require(Permission.WRITE_PAGES)
     with runtime.database.writing() as session:
-        media = _hold(session, media_id)
+        media, uses = _hold_to_change(session, actor, media_id)
         missing = () if page_key else missing_languages(texts)
-        if missing and find_uses(session, media_id):
+        if missing and uses:
             raise MissingTexts(missing)
         media.name = _name(name)
         media.page_key = _known_key(session, page_key)
@@ -115,7 +117,8 @@ def replace(runtime: Runtime, actor: Actor, media_id: UUID, content: bytes) -> N
     """Put another file in the place of a picture or a PDF; pages that use it show the new one.
 
     Raises:
-        NotPermitted: the actor does not write pages.
+        NotPermitted: the actor does not write pages; or a page that was approved uses it, and the
+            actor does not publish.
         NoSuchMedia: it is not there.
         FileTooLarge, NotAPicture, PictureTooLarge, MovingPicture, NotAPdf: the file is not taken.
         WrongMediaKind: the file is a PDF and a picture stands there, or the other way round.
@@ -130,7 +133,7 @@ def replace(runtime: Runtime, actor: Actor, media_id: UUID, content: bytes) -> N
     # Sizes are made before the transaction: it holds others up no longer than it must.
     made = _make(runtime, present.kind, content)
     with runtime.database.writing() as session:
-        media = _hold(session, media_id)
+        media, _uses = _hold_to_change(session, actor, media_id)
         session.execute(delete(MediaFile).where(MediaFile.media_id == media_id))
         media.digest, media.width, media.height = made.digest, made.width, made.height
         media.uploaded_at, media.uploader_id = runtime.now(), actor.member_id
@@ -250,3 +253,17 @@ def _hold(session: Session, media_id: UUID) -> Media:
     if media is None:
         raise NoSuchMedia
     return media
+
+
+def _hold_to_change(session: Session, actor: Actor, media_id: UUID) -> tuple[Media, list[Use]]:
+    """Return something of the library and its uses, held for who may change it.
+
+    What stands on a page that was approved is part of what a second person approved.
+    """
+    media = _hold(session, media_id)
+    # Whoever publishes holds the site, so no page goes live with it between this look and the end.
+    hold_site(session)
+    uses = find_uses(session, media_id)
+    if any(use.is_approved for use in uses):
+        actor.require(Permission.PUBLISH_PAGES)
+    return media, uses

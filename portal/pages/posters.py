@@ -1,22 +1,33 @@
-"""What stands on a poster of a page: one A4 to hang up in a canteen or behind a counter.
+"""What hangs in a canteen or lies on a counter about a page: a poster on A4, and a flyer on A5.
 
-It is set in Helvetica, which every PDF reader has, in the Windows-1252 characters (all of Dutch,
-typographic quotes and the euro sign). `printable` gives any other character its nearest form.
+Both say the same and are drawn by one template. A flyer is one page of A5: a printing office lays
+as many of them on a sheet as it prints.
 """
 
 from __future__ import annotations
 
-import unicodedata
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from enum import Enum
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from portal.formats.typesetting import compile_pdf
+from portal.pages.codes import draw_png
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import datetime
 
-ENCODING: Final = "cp1252"
+MOST_SIGNALS: Final = 8
 
 Colour = tuple[int, int, int]
+
+
+class Sheet(Enum):
+    """What it is drawn on: its width and height in millimetres (ISO 216)."""
+
+    POSTER = (210, 297)
+    FLYER = (148, 210)
 
 
 @dataclass(frozen=True)
@@ -34,7 +45,7 @@ class Colours:
 
 @dataclass(frozen=True)
 class Poster:
-    """What stands on a poster, in the language of its page.
+    """What stands on a poster or flyer, in the language of its page.
 
     Attributes:
         language: the code of that language.
@@ -67,27 +78,41 @@ class Poster:
     made_at: datetime
 
 
-def printable(text: str) -> str:
-    """Return text in Windows-1252, with each other character in its nearest form or as `?`."""
-    return "".join(_printable_parts(unicodedata.normalize("NFC", text)))
+def draw_poster(poster: Poster, colours: Colours, sheet: Sheet = Sheet.POSTER) -> bytes:
+    """Return a poster as an accessible PDF of one page, the same bytes for the same poster.
+
+    It says what it is about, its language and its sender, and the QR code has words: WCAG 2.2,
+    1.1.1, 2.4.2 and 3.1.1. What does not fit is left out: words at the end of long texts, and the
+    last signals.
+    """
+    width, height = sheet.value
+    said = {name: _one_line(text) for name, text in asdict(poster).items() if isinstance(text, str)}
+    if not said["title"]:
+        # A placeholder may stand for nothing, and a PDF needs a title.
+        said["title"] = said["portal"]
+    data: dict[str, object] = {
+        **said,
+        "head": f"{said['title']} - {said['portal']}",
+        "signals": [line for line in map(_one_line, poster.signals) if line][:MOST_SIGNALS],
+        "phones": [(_one_line(name), _one_line(number)) for name, number in poster.phones],
+        "shown_address": poster.address.removeprefix("https://").removeprefix("http://"),
+        "code": draw_png(poster.address),
+        "colours": {name: _hexadecimal(colour) for name, colour in asdict(colours).items()},
+        "width": width,
+        "height": height,
+    }
+    return compile_pdf(_template(), data, poster.made_at)
 
 
-def _printable_parts(text: str) -> Iterator[str]:
-    for character in text:
-        if _is_printable(character):
-            yield character
-            continue
-        nearest = "".join(
-            part
-            for part in unicodedata.normalize("NFKD", character)
-            if not unicodedata.combining(part)
-        )
-        yield nearest if _is_printable(nearest) else "?"
+@cache
+def _template() -> str:
+    return Path(__file__).with_name("poster.typ").read_text(encoding="utf-8")
 
 
-def _is_printable(text: str) -> bool:
-    try:
-        text.encode(ENCODING)
-    except UnicodeEncodeError:
-        return False
-    return True
+def _one_line(text: str) -> str:
+    # U+FEFF begins a file, and is nothing within a text.
+    return " ".join(text.replace("\ufeff", "").split())
+
+
+def _hexadecimal(colour: Colour) -> str:
+    return "#" + bytes(colour).hex()

@@ -10,9 +10,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from portal.accounts.permissions import Permission
 from portal.clock import LOCAL_ZONE
-from portal.models import LivePage, Page, PageEventKind, PageState
-from portal.pages.changing import change_page, check_ready
+from portal.models import LivePage, NoticeKind, Page, PageEventKind, PageState
+from portal.pages.changing import change_page, check_ready, find_obstacles
 from portal.pages.errors import BadMoment, NoSuchPage, PageError, WrongState
+from portal.pages.holding_back import hold_back
+from portal.pages.notifying import tell_authors
 from portal.pages.putting_live import hold_page, put_live, record, take_off
 from portal.pages.versions import plan_next_change, present_version
 
@@ -40,6 +42,7 @@ def publish_now(runtime: Runtime, actor: Actor, page_id: UUID, seen_version: int
         if page.state is not PageState.APPROVED:
             raise WrongState
         check_ready(runtime, session, page)
+        tell_authors(runtime, session, NoticeKind.PAGE_PUBLISHED, page, actor)
         put_live(runtime, session, page, actor)
 
 
@@ -104,7 +107,8 @@ def publish_due(runtime: Runtime) -> int:
     """Publish and expire what is due, each once however many processes call this at once.
 
     One small query where nothing is due. Each page is a transaction of its own that holds the page
-    and then looks again, so whoever comes second finds nothing left to do.
+    and then looks again, so whoever comes second finds nothing left to do. A page that the check
+    list refuses by now is held back: it is a draft again, with an event that says why.
 
     Returns:
         How many changes this call made.
@@ -139,7 +143,13 @@ def _change_due(runtime: Runtime, session: Session, page_id: UUID) -> int:
     page = hold_page(session, page_id)
     done = 0
     if page.state is PageState.APPROVED and page.publish_at and page.publish_at <= now:
-        put_live(runtime, session, page, None)
+        obstacles = find_obstacles(runtime, session, page)
+        if obstacles:
+            hold_back(runtime, session, page, obstacles)
+            tell_authors(runtime, session, NoticeKind.PAGE_HELD_BACK, page)
+        else:
+            tell_authors(runtime, session, NoticeKind.PAGE_PUBLISHED, page)
+            put_live(runtime, session, page, None)
         done += 1
     if page.live_sequence is not None and page.expire_at and page.expire_at <= now:
         take_off(runtime, session, page, PageEventKind.EXPIRED, None)

@@ -15,13 +15,16 @@ from portal.models import (
     PageComment,
     PageDraft,
     PageEvent,
+    PageEventKind,
     PageRevision,
     PageState,
 )
 from portal.pages.changing import authors_since_live
 from portal.pages.documents import Document, parse_document
 from portal.pages.errors import NoSuchPage
+from portal.pages.findings import Finding, read_findings
 from portal.pages.following import is_behind
+from portal.pages.holding_back import TURNS
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -30,7 +33,6 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from portal.accounts.permissions import Actor
-    from portal.models import PageEventKind
     from portal.runtime import Runtime
 
 
@@ -71,6 +73,11 @@ class PageEventView:
     actor: str | None
     sequence: int
     note: str
+
+    @property
+    def obstacles(self) -> list[Finding]:
+        """What kept the clock from publishing the page, where that is what happened."""
+        return read_findings(self.note) if self.kind is PageEventKind.HELD_BACK else []
 
 
 @dataclass(frozen=True)
@@ -121,6 +128,12 @@ class PageView:
     translations: list[TranslationRow]
     is_behind: bool
     may_approve: bool
+
+    @property
+    def held_back(self) -> PageEventView | None:
+        """That the clock did not publish it, where nobody offered it again since."""
+        turn = next((event for event in self.events if event.kind in TURNS), None)
+        return turn if turn and turn.kind is PageEventKind.HELD_BACK else None
 
 
 def read_page(runtime: Runtime, actor: Actor, page_id: UUID) -> PageView:

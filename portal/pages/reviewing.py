@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from portal.accounts.permissions import Permission
-from portal.models import PageComment, PageEvent, PageEventKind, PageState
+from portal.models import NoticeKind, PageComment, PageEvent, PageEventKind, PageState
 from portal.models.page import LINE_LENGTH
 from portal.pages.changing import (
     as_line,
@@ -17,6 +17,7 @@ from portal.pages.changing import (
     read_revision,
 )
 from portal.pages.errors import EmptyText, FourEyes, NoSuchPage, WrongState
+from portal.pages.notifying import tell_authors, tell_reviewers
 from portal.pages.putting_live import record
 from portal.vault import new_identifier
 
@@ -43,6 +44,7 @@ def submit(runtime: Runtime, actor: Actor, page_id: UUID, seen_version: int, not
         page.state = PageState.IN_REVIEW
         line = as_line(note, LINE_LENGTH)
         record(runtime, session, page, PageEventKind.SUBMITTED, actor, line)
+        tell_reviewers(runtime, session, page, actor)
 
 
 def add_comment(runtime: Runtime, actor: Actor, page_id: UUID, sequence: int, text: str) -> None:
@@ -101,6 +103,7 @@ def return_to_author(
         back_to_draft(session, page)
         line = as_line(note, LINE_LENGTH)
         record(runtime, session, page, PageEventKind.RETURNED, actor, line)
+        tell_authors(runtime, session, NoticeKind.PAGE_RETURNED, page, actor)
 
 
 def approve(runtime: Runtime, actor: Actor, page_id: UUID, seen_version: int) -> None:

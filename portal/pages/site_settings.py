@@ -5,16 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, cast
 
+from pydantic import ValidationError
 from sqlalchemy import Text, func, insert, select, update
 from sqlalchemy import cast as as_type
 
 from portal.accounts.permissions import Permission
 from portal.models import Member, SiteSetting, SiteSettingEvent
 from portal.models.catalogue import with_missing
+from portal.models.site_reader import stored_texts
 from portal.models.site_values import (
     VALUES,
     BranchList,
     SettingName,
+    SettingValue,
     ThemeList,
     ValueT,
     parse_value,
@@ -97,6 +100,29 @@ def list_settings(runtime: Runtime, actor: Actor) -> list[SettingRow]:
         )
         for name in SettingName
     ]
+
+
+def find_broken_settings(runtime: Runtime) -> dict[str, str]:
+    """Return why each stored setting that cannot be read cannot, by its name.
+
+    The reason is empty where this version of the portal has no setting of that name. The values
+    that were typed are not in it.
+    """
+    with runtime.database.reading() as session:
+        stored = stored_texts(session)
+    kinds: dict[str, type[SettingValue]] = {name.value: kind for name, kind in VALUES.items()}
+    broken: dict[str, str] = {}
+    for name, raw in sorted(stored.items()):
+        if name not in kinds:
+            broken[name] = ""
+            continue
+        try:
+            kinds[name].model_validate_json(raw)
+        except ValidationError as error:
+            wrong = error.errors(include_input=False, include_context=False)[0]
+            place = ".".join(str(part) for part in wrong["loc"])
+            broken[name] = f"{place}: {wrong['msg']}" if place else wrong["msg"]
+    return broken
 
 
 def read_setting(runtime: Runtime, actor: Actor, kind: type[ValueT]) -> SettingView[ValueT]:

@@ -32,7 +32,12 @@ class SiteVersion:
 def present_version(runtime: Runtime) -> SiteVersion:
     """Return the version of the site, in one small query."""
     with runtime.database.reading() as session:
-        row = session.execute(select(SiteState.version, SiteState.next_change_at)).one_or_none()
+        return read_version(session)
+
+
+def read_version(session: Session) -> SiteVersion:
+    """Return the version of the site, as the caller's transaction sees it."""
+    row = session.execute(select(SiteState.version, SiteState.next_change_at)).one_or_none()
     return SiteVersion(row.version, row.next_change_at) if row else SiteVersion(0, None)
 
 

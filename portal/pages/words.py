@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from portal.runtime import Runtime
+
+# All that there are, in the order in which an editor reads of them.
+PLACEHOLDERS: Final = (
+    "municipality",
+    "portal",
+    "emergency",
+    "police",
+    "municipality_number",
+    "anonymous_line",
+    "anonymous_number",
+)
 
 
 def words_of(runtime: Runtime) -> dict[str, str]:

@@ -79,3 +79,18 @@ document.querySelectorAll("[data-expires-in]").forEach((line) => {
     line.scrollIntoView({ block: "center" });
   }, wait);
 });
+
+// How far a file is, while it is being downloaded.
+document.querySelectorAll("[data-progress]").forEach((place) => {
+  const bar = place.querySelector("progress");
+  const line = place.querySelector("[data-progress-text]");
+  const look = async () => {
+    const state = await (await fetch(place.dataset.progress)).json();
+    bar.value = state.written;
+    line.textContent = line.dataset.progressText
+      .replace("{written}", state.written)
+      .replace("{tips}", state.tips);
+    if (!state.is_finished) { window.setTimeout(look, 2000); }
+  };
+  document.querySelector("a[download]")?.addEventListener("click", () => window.setTimeout(look, 1000));
+});

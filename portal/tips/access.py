@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import or_, select
 
-from portal.models import Tip, TipCircle
+from portal.accounts.permissions import Permission, allows
+from portal.models import Member, MemberStatus, Tip, TipCircle
 from portal.tips.errors import NoSuchTip
 
 if TYPE_CHECKING:
@@ -41,13 +42,13 @@ def find_tip(session: Session, actor: Actor, number: int) -> Tip:
 
 
 def hold_tip(session: Session, actor: Actor, number: int) -> Tip:
-    """Return a tip by its number, held for this transaction.
+    """Return a tip by its number, held for this transaction; its row must not be removed in it.
 
     Raises:
         NoSuchTip: there is none that the actor may know of.
     """
     query = select(Tip).where(Tip.number == number, visible_to(actor))
-    tip = session.scalar(query.with_for_update(of=Tip))
+    tip = session.scalar(query.with_for_update(of=Tip, key_share=True))
     if tip is None:
         raise NoSuchTip
     return tip
@@ -58,3 +59,13 @@ def circle_of(session: Session, tip: Tip) -> frozenset[UUID] | None:
     if not tip.is_restricted:
         return None
     return frozenset(session.scalars(select(TipCircle.member_id).where(TipCircle.tip_id == tip.id)))
+
+
+def tip_workers(session: Session) -> list[Member]:
+    """Return the active members who work tips, by name."""
+    members = session.scalars(
+        select(Member)
+        .where(Member.status == MemberStatus.ACTIVE)
+        .order_by(Member.display_name, Member.name)
+    )
+    return [member for member in members if allows(member.roles, Permission.WORK_TIPS)]

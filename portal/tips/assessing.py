@@ -1,4 +1,4 @@
-"""What the coordination point does with a tip: assign it, move it on, note, ask."""
+"""What the coordination point does with a tip: assign it, move it on, note, ask, reply."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from portal.tips.access import circle_of
 from portal.tips.changing import changing_tip
 from portal.tips.errors import IllegalTransition
 from portal.tips.events import add_message, record
-from portal.tips.states import CHOSEN_BY_PEOPLE, TRANSITIONS, check_transition
+from portal.tips.notifying import tell_assignee
+from portal.tips.states import TRANSITIONS, is_chosen_after
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -39,6 +40,7 @@ def assign(
                 raise NoSuchMember
         tip.assignee_id = assignee_id
         record(runtime, session, tip, TipEventKind.ASSIGNED, actor)
+        tell_assignee(runtime, session, tip, actor)
 
 
 def change_state(
@@ -57,9 +59,8 @@ def change_state(
         EmptyText: the note is longer than a message holds.
     """
     with changing_tip(runtime, actor, number, seen_version) as (session, tip):
-        if wanted not in CHOSEN_BY_PEOPLE:
-            raise IllegalTransition(f"{wanted} is not for people to choose")
-        check_transition(tip.state, wanted)
+        if not is_chosen_after(tip.state, wanted):
+            raise IllegalTransition(f"{tip.state} does not lead to {wanted} by choice")
         event = record(runtime, session, tip, TipEventKind.STATE_CHANGED, actor, state=wanted)
         if note.strip():
             add_message(session, tip, event, MessageKind.NOTE, note, present_team_key(session))
@@ -104,3 +105,15 @@ def ask(runtime: Runtime, actor: Actor, number: int, seen_version: int, text: st
             state=State.AWAITING_REPORTER if waits else None,
         )
         add_message(session, tip, event, MessageKind.QUESTION, text, present_team_key(session))
+
+
+def reply(runtime: Runtime, actor: Actor, number: int, seen_version: int, text: str) -> None:
+    """Tell the reporter something that needs no answer; the state stays as it is.
+
+    Raises:
+        NotPermitted, VaultLocked, NoSuchTip, TipChanged: as for each change.
+        EmptyText: no words, or more than a message holds.
+    """
+    with changing_tip(runtime, actor, number, seen_version) as (session, tip):
+        event = record(runtime, session, tip, TipEventKind.REPLY_SENT, actor)
+        add_message(session, tip, event, MessageKind.REPLY, text, present_team_key(session))

@@ -43,7 +43,17 @@ def changing_tip(
     actor.require(Permission.WORK_TIPS)
     actor.unlocked()
     with runtime.database.writing() as session:
-        tip = hold_tip(session, actor, number)
-        if tip.version != seen_version:
-            raise TipChanged(events_since(session, tip, seen_version))
-        yield session, tip
+        yield session, hold_seen_tip(session, actor, number, seen_version)
+
+
+def hold_seen_tip(session: Session, actor: Actor, number: int, seen_version: int) -> Tip:
+    """Return a tip as the actor last saw it, held for the caller's transaction.
+
+    Raises:
+        NoSuchTip: there is none that the actor may know of.
+        TipChanged: somebody else changed it since.
+    """
+    tip = hold_tip(session, actor, number)
+    if tip.version != seen_version:
+        raise TipChanged(events_since(session, tip, seen_version))
+    return tip

@@ -9,21 +9,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from portal.audit.recording import append
-from portal.models import Message, MessageKind, Tip, TipEvent, TipEventKind
+from portal.models import INTERNAL_MESSAGES, Message, Tip, TipEvent, TipEventKind
 from portal.tips.content import DESCRIPTION_LENGTH
 from portal.tips.errors import EmptyText
+from portal.tips.unread import mark_unread
 from portal.vault import seal_envelope
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from portal.accounts.permissions import Actor
-    from portal.models import State
+    from portal.models import MessageKind, State
     from portal.runtime import Runtime
     from portal.vault import TeamPublicKey
 
 CONTENT_CONTEXT = "tip/{tip.id}/content"
 MESSAGE_CONTEXT = "tip/{tip.id}/message/{sequence}"
+ASSESSMENT_CONTEXT = "tip/{tip.id}/assessment/{sequence}"
 
 
 def record(
@@ -34,8 +36,11 @@ def record(
     actor: Actor | None,
     *,
     state: State | None = None,
+    **details: str,
 ) -> TipEvent:
     """Write an event in the caller's transaction, and change the state where one is given.
+
+    The first time that a member moves or assesses a tip counts as the first look at it.
 
     Args:
         runtime: the running portal.
@@ -44,10 +49,12 @@ def record(
         kind: what happened.
         actor: the member who did it; None for the reporter, of whom no time is kept.
         state: the state after the event, where it differs.
+        details: what else the audit trail is to tell, never anything that a tip or a note says.
     """
     tip.version += 1
     if actor is None:
         tip.reporter_version = tip.version
+        mark_unread(session, tip)
     event = TipEvent(
         tip_id=tip.id,
         sequence=tip.version,
@@ -69,9 +76,14 @@ def record(
             tip_number=tip.number,
             event_sequence=event.sequence,
             **({"from": tip.state, "to": state} if state else {}),
+            **details,
         )
+    is_look = state is not None or kind is TipEventKind.ASSESSED
+    if actor and is_look and tip.first_look_day is None:
+        tip.first_look_day = event.day
     if state:
         tip.state = state
+        tip.state_since = event.day
     return event
 
 
@@ -91,7 +103,19 @@ def add_message(
     text = text.strip()
     if not 0 < len(text) <= DESCRIPTION_LENGTH:
         raise EmptyText
-    reporter = None if kind is MessageKind.NOTE else tip.reporter_public
+    seal_message(session, tip, event, kind, text.encode(), team)
+
+
+def seal_message(
+    session: Session,
+    tip: Tip,
+    event: TipEvent,
+    kind: MessageKind,
+    body: bytes,
+    team: TeamPublicKey,
+) -> None:
+    """Seal the body of a message that came with `event`, to the reporter where it is for them."""
+    reporter = None if kind in INTERNAL_MESSAGES else tip.reporter_public
     context = message_context(tip, event.sequence)
     session.add(
         Message(
@@ -100,7 +124,7 @@ def add_message(
             kind=kind,
             day=event.day,
             author_id=event.actor_id,
-            envelope=seal_envelope(text.encode(), context, team, reporter),
+            envelope=seal_envelope(body, context, team, reporter),
         )
     )
 
@@ -113,3 +137,8 @@ def content_context(tip: Tip) -> str:
 def message_context(tip: Tip, sequence: int) -> str:
     """Return the place that a message is sealed for."""
     return MESSAGE_CONTEXT.format(tip=tip, sequence=sequence)
+
+
+def assessment_context(tip: Tip, sequence: int) -> str:
+    """Return the place that a version of a tip's assessment is sealed for."""
+    return ASSESSMENT_CONTEXT.format(tip=tip, sequence=sequence)

@@ -7,24 +7,25 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from portal.accounts.permissions import Actor, Permission, allows
+from portal.accounts.permissions import Actor, Permission
 from portal.audit.recording import append
 from portal.models import (
     AuditKind,
     Member,
-    MemberStatus,
     Message,
     MessageKind,
     State,
     Tip,
     TipEvent,
     TipEventKind,
-    TipReading,
 )
-from portal.tips.access import circle_of, find_tip
+from portal.tips.access import circle_of, find_tip, tip_workers
 from portal.tips.content import TipContent
 from portal.tips.events import content_context, message_context
+from portal.tips.message_bodies import Finding, read_body
+from portal.tips.notifying import settle
 from portal.tips.states import next_states
+from portal.tips.unread import mark_seen
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from portal.runtime import Runtime
+    from portal.vault import TeamKeyring
 
 
 @dataclass(frozen=True)
@@ -51,13 +53,14 @@ class EventView:
 
 @dataclass(frozen=True)
 class MessageView:
-    """A decrypted message. `author` is None for the reporter."""
+    """A decrypted message. `author` is None for the reporter; `finding` is the whole of one."""
 
     sequence: int
     kind: MessageKind
     day: date
     author: str | None
     text: str
+    finding: Finding | None = None
 
 
 @dataclass(frozen=True)
@@ -100,30 +103,49 @@ def read_tip(runtime: Runtime, actor: Actor, number: int) -> TipView:
             actor_id=actor.member_id,
             tip_number=tip.number,
         )
-        rows = session.scalars(
-            select(Message).where(Message.tip_id == tip.id).order_by(Message.sequence)
-        ).all()
-        names = _names(session)
+        settle(runtime, session, tip, actor)
         return TipView(
             tip=tip,
-            content=TipContent.model_validate_json(
-                keyring.open(tip.envelope, content_context(tip))
-            ),
-            messages=[
-                MessageView(
-                    sequence=row.sequence,
-                    kind=row.kind,
-                    day=row.day,
-                    author=names[row.author_id] if row.author_id else None,
-                    text=keyring.open(row.envelope, message_context(tip, row.sequence)).decode(),
-                )
-                for row in rows
-            ],
+            content=open_content(keyring, tip),
+            messages=open_messages(session, keyring, tip),
             events=events_since(session, tip, 0),
             next_states=next_states(tip.state),
             colleagues=_colleagues(session, tip),
-            was_unread=_mark_seen(session, tip, actor),
+            was_unread=mark_seen(session, tip, actor),
         )
+
+
+def open_content(keyring: TeamKeyring, tip: Tip) -> TipContent:
+    """Return what a tip says.
+
+    Raises:
+        UnknownGeneration, CannotOpen: it does not open with this ring.
+    """
+    return TipContent.model_validate_json(keyring.open(tip.envelope, content_context(tip)))
+
+
+def open_messages(session: Session, keyring: TeamKeyring, tip: Tip) -> list[MessageView]:
+    """Return the messages of a tip, oldest first.
+
+    Raises:
+        UnknownGeneration, CannotOpen: one does not open with this ring.
+    """
+    rows = session.scalars(
+        select(Message).where(Message.tip_id == tip.id).order_by(Message.sequence)
+    )
+    names = _names(session)
+    return [_message(keyring, tip, row, names) for row in rows]
+
+
+def list_colleagues(runtime: Runtime, actor: Actor) -> list[Colleague]:
+    """Return everybody whom tips can be assigned to, by name.
+
+    Raises:
+        NotPermitted: the actor may not see the queue.
+    """
+    actor.require(Permission.SEE_QUEUE)
+    with runtime.database.reading() as session:
+        return [Colleague(member.id, member.display_name) for member in tip_workers(session)]
 
 
 def events_since(session: Session, tip: Tip, version: int) -> list[EventView]:
@@ -149,16 +171,17 @@ def events_since(session: Session, tip: Tip, version: int) -> list[EventView]:
     ]
 
 
-def _mark_seen(session: Session, tip: Tip, actor: Actor) -> bool:
-    if actor.member_id is None:
-        return False
-    reading = session.get(TipReading, (actor.member_id, tip.id))
-    was_unread = reading is None or reading.seen_version < tip.reporter_version
-    if reading is None:
-        session.add(TipReading(member_id=actor.member_id, tip_id=tip.id, seen_version=tip.version))
-    elif reading.seen_version < tip.version:
-        reading.seen_version = tip.version
-    return was_unread
+def _message(keyring: TeamKeyring, tip: Tip, row: Message, names: dict[UUID, str]) -> MessageView:
+    body = keyring.open(row.envelope, message_context(tip, row.sequence))
+    text, finding = read_body(row.kind, body)
+    return MessageView(
+        sequence=row.sequence,
+        kind=row.kind,
+        day=row.day,
+        author=names[row.author_id] if row.author_id else None,
+        text=text,
+        finding=finding,
+    )
 
 
 def _names(session: Session) -> dict[UUID, str]:
@@ -168,13 +191,8 @@ def _names(session: Session) -> dict[UUID, str]:
 
 def _colleagues(session: Session, tip: Tip) -> list[Colleague]:
     circle = circle_of(session, tip)
-    members = session.scalars(
-        select(Member)
-        .where(Member.status == MemberStatus.ACTIVE)
-        .order_by(Member.display_name, Member.name)
-    )
     return [
         Colleague(member.id, member.display_name)
-        for member in members
-        if allows(member.roles, Permission.WORK_TIPS) and (circle is None or member.id in circle)
+        for member in tip_workers(session)
+        if circle is None or member.id in circle
     ]

@@ -22,6 +22,7 @@ from portal.tips.content import (
 )
 from portal.tips.errors import VisitEnded
 from portal.tips.events import content_context, record
+from portal.tips.notifying import tell_of_report
 from portal.tips.visits import Draft, open_visit, remove_ended_visits, save_visit
 from portal.vault import (
     AccessToken,
@@ -158,6 +159,7 @@ def store_tip(
     event = record(runtime, session, tip, TipEventKind.RECEIVED, None, state=State.RECEIVED)
     event.from_state = None
     session.add(tip)
+    tell_of_report(runtime, session, tip)
     return tip
 
 

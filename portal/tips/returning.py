@@ -9,10 +9,21 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from portal.accounts.generations import present_team_key
-from portal.models import Message, MessageKind, State, Tip, TipEventKind
+from portal.models import (
+    INTERNAL_MESSAGES,
+    Message,
+    MessageKind,
+    State,
+    Tip,
+    TipEvent,
+    TipEventKind,
+)
 from portal.tips.content import TipContent
+from portal.tips.disclosing.register import is_committed
 from portal.tips.errors import ThreadClosed, VisitEnded
 from portal.tips.events import add_message, content_context, message_context, record
+from portal.tips.notifying import tell_of_answer
+from portal.tips.retention.holds import tip_is_held
 from portal.tips.visits import Return, open_visit, remove_ended_visits, save_visit
 from portal.vault import AccessToken, KeyPair, ReporterKey, new_identifier, parse_code
 
@@ -43,6 +54,7 @@ class Thread:
     day: date
     content: TipContent
     messages: list[ThreadMessage]
+    can_be_withdrawn: bool
 
     @property
     def takes_answers(self) -> bool:
@@ -82,13 +94,13 @@ def read_thread(runtime: Runtime, token: AccessToken | None) -> Thread:
         VisitEnded: none is open, or it was left alone for too long.
     """
     with runtime.database.writing() as session:
-        visit, tip = _open(runtime, session, token)
+        visit, tip = open_thread(runtime, session, token)
         assert token is not None  # noqa: S101 - a visit was opened with it
         save_visit(runtime, session, token, visit, runtime.settings.return_minutes)
         key = _key(visit)
         rows = session.scalars(
             select(Message)
-            .where(Message.tip_id == tip.id, Message.kind != MessageKind.NOTE)
+            .where(Message.tip_id == tip.id, Message.kind.not_in(INTERNAL_MESSAGES))
             .order_by(Message.sequence)
         )
         return Thread(
@@ -103,6 +115,7 @@ def read_thread(runtime: Runtime, token: AccessToken | None) -> Thread:
                 )
                 for row in rows
             ],
+            can_be_withdrawn=is_withdrawable(runtime, session, tip),
         )
 
 
@@ -121,7 +134,7 @@ def add_answer(runtime: Runtime, token: AccessToken | None, text: str, form_key:
         EmptyText: no words, or more than a message holds.
     """
     with runtime.database.writing() as session:
-        visit, tip = _open(runtime, session, token)
+        visit, tip = open_thread(runtime, session, token)
         assert token is not None  # noqa: S101 - a visit was opened with it
         if form_key in visit.sent:
             return
@@ -137,11 +150,34 @@ def add_answer(runtime: Runtime, token: AccessToken | None, text: str, form_key:
             state=State.IN_ASSESSMENT if answered else None,
         )
         add_message(session, tip, event, MessageKind.ANSWER, text, present_team_key(session))
+        tell_of_answer(runtime, session, tip)
         visit.sent = [*visit.sent, form_key][-_MOST_REMEMBERED:]
         save_visit(runtime, session, token, visit, runtime.settings.return_minutes)
 
 
-def _open(runtime: Runtime, session: Session, token: AccessToken | None) -> tuple[Return, Tip]:
+def is_withdrawable(runtime: Runtime, session: Session, tip: Tip) -> bool:
+    """Tell whether a tip is still the reporter's to withdraw.
+
+    It is not once it was passed on, is in a disclosure that was approved, or is held.
+    """
+    passed_on = select(TipEvent.sequence).where(
+        TipEvent.tip_id == tip.id, TipEvent.to_state == State.PASSED_TO_PARTNER
+    )
+    return (
+        session.scalar(passed_on.limit(1)) is None
+        and not is_committed(session, tip.number)
+        and not tip_is_held(session, tip, runtime.today())
+    )
+
+
+def open_thread(
+    runtime: Runtime, session: Session, token: AccessToken | None
+) -> tuple[Return, Tip]:
+    """Return what a visitor has opened, and the tip, held for this transaction.
+
+    Raises:
+        VisitEnded: none is open, it was left alone for too long, or the tip has been removed.
+    """
     visit = open_visit(runtime, session, token, Return)
     tip = session.scalar(select(Tip).where(Tip.id == visit.tip_id).with_for_update())
     if tip is None:

@@ -59,6 +59,11 @@ def fingerprint(public: bytes, groups: int = 5) -> str:
     return " ".join(digits[start : start + 4] for start in range(0, len(digits), 4))
 
 
+def package_digest(package: bytes) -> bytes:
+    """Return the 32 bytes of SHA-256 over a package, which its recipient can compute too."""
+    return hashlib.sha256(package).digest()
+
+
 def content_digest(*contents: bytes) -> str:
     """Return 16 hexadecimal digits that tell these bytes from others, for use in an address."""
     state = hashlib.blake2b(digest_size=8, person=b"content")

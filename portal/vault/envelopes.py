@@ -75,6 +75,15 @@ class TeamKeyring:
         """The generations whose private key is on this ring."""
         return frozenset(self._pairs)
 
+    @property
+    def newest(self) -> TeamPublicKey:
+        """The newest generation on this ring, to seal to.
+
+        It was vouched for, which nobody can say yet of the newest in the database.
+        """
+        generation = max(self._pairs)
+        return TeamPublicKey(generation, self._pairs[generation].public)
+
     def pair(self, generation: int) -> KeyPair:
         """Return the pair of a `generation`.
 

@@ -20,12 +20,15 @@ from portal.web import (
     logs,
     media,
     presentation,
+    registers,
     security,
     supervision,
+    undelivered,
 )
 from portal.web.context import EXTENSION
 from portal.web.coordination import coordination
 from portal.web.editorial import editorial, preview
+from portal.web.notices import notices
 from portal.web.report import report
 from portal.web.site import site
 from portal.web.site_settings import site_settings
@@ -75,7 +78,10 @@ def install(app: Flask, runtime: Runtime) -> None:
         site_settings,
         media.media,
         admin.admin,
+        notices,
+        undelivered.undelivered,
         supervision.supervision,
+        registers.registers,
     ):
         app.register_blueprint(blueprint)
     # The public pages come last: they answer for every address that nothing else answers for.

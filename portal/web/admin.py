@@ -23,7 +23,9 @@ from portal.accounts.errors import (
     WrongRecoveryKey,
 )
 from portal.accounts.members import add_member, list_team, reset_password
+from portal.accounts.permissions import Permission
 from portal.accounts.team import admit, recover, revoke
+from portal.accounts.undelivered import count_undelivered
 from portal.models import Role
 from portal.web import labels
 from portal.web.context import runtime
@@ -142,11 +144,13 @@ def recover_vault(member_id: UUID) -> Page:
 
 
 def _page(form: MemberForm) -> str:
+    may_manage = actor().may(Permission.MANAGE_MEMBERS)
     return render_template(
         "admin/team.html",
         team=list_team(runtime(), actor()),
         form=form,
         recovery_form=RecoveryForm(formdata=None),
+        undelivered=count_undelivered(runtime(), actor()) if may_manage else 0,
     )
 
 

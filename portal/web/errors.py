@@ -12,7 +12,11 @@ from werkzeug.exceptions import HTTPException
 
 from portal.accounts.errors import NotPermitted, VaultLocked
 from portal.pages.errors import NoSuchMedia, NoSuchPage
-from portal.tips.errors import NoSuchTip
+from portal.tips.disclosing.errors import NoSuchDisclosure
+from portal.tips.dossiers.errors import NoSuchDossier
+from portal.tips.errors import NoSuchEntity, NoSuchExport, NoSuchTip
+from portal.tips.meetings.errors import NoSuchMeeting
+from portal.tips.partners.errors import NoSuchPartner
 from portal.vault import UnknownGeneration
 from portal.web.identity import kept_texts
 from portal.web.logs import write_error
@@ -67,6 +71,11 @@ def install(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(NotPermitted, lambda _error: _page(403))
     app.register_error_handler(NoSuchTip, lambda _error: _page(404))
+    app.register_error_handler(NoSuchEntity, lambda _error: _page(404))
+    app.register_error_handler(NoSuchDisclosure, lambda _error: _page(404))
+    app.register_error_handler(NoSuchExport, lambda _error: _page(404))
+    for nothing_there in (NoSuchDossier, NoSuchPartner, NoSuchMeeting):
+        app.register_error_handler(nothing_there, lambda _error: _page(404))
     app.register_error_handler(NoSuchPage, lambda _error: _page(404))
     app.register_error_handler(NoSuchMedia, lambda _error: _page(404))
     app.register_error_handler(VaultLocked, _locked)

@@ -114,6 +114,13 @@ FINDINGS = {
         _l("“%(text)s” is HTML, which readers see as it stands here."),
         _l("Write it as Markdown, or take it out."),
     ),
+    FindingKind.PLACEHOLDER_UNKNOWN: (
+        _l("“%(text)s” stands for nothing, and readers see it as it stands here."),
+        _l(
+            "Use one of %(known)s. Do you mean the braces themselves? Then put a backslash before "
+            "the first one, as in \\{x}."
+        ),
+    ),
     FindingKind.BLOCK_UNKNOWN: (
         _l("There is no block “%(name)s”."),
         _l("Use call-out, checklist, barriers, self-check or report."),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from flask_wtf import FlaskForm
-from wtforms import SelectMultipleField, TextAreaField
+from wtforms import DateField, SelectMultipleField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -48,6 +48,21 @@ class LongTextField(TextAreaField):
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Read the text with line ends made single."""
         super().process_formdata([value.replace("\r\n", "\n") for value in valuelist])
+
+
+class DayField(DateField):
+    """A day; what is none is said in the portal's own words."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read the day.
+
+        Raises:
+            ValueError: it is none.
+        """
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(_l("Type a day as 2026-12-31.")) from None
 
 
 def choices(pairs: Iterable[tuple[str, Any]], group: str | None = None) -> list[SelectChoice]:

@@ -20,9 +20,13 @@ if TYPE_CHECKING:
 # of a repeated entry, such as `persons-0-name`, go by the last part of their names.
 _KEPT_FIELDS = frozenset(
     {
-        *("text", "note", "description", "when", "careful_with", "name", "phone"),
+        *("text", "note", "explanation", "description", "when", "careful_with", "name", "phone"),
         *("postcode", "house_number", "plate", "kvk_number"),
         *("title", "summary", "body", "why"),
+        *("goal", "step", "barrier", "result", "task", "decision", "by"),
+        *("place", "said", "others", "minutes", "contact", "email"),
+        *("passages", "purpose", "necessity", "conditions", "receipt", "feedback"),
+        *("finding_text", "finding_source", "entity_text", "entity_note", "words"),
         *("emergency", "police", "municipality", "anonymous_name", "anonymous_number"),
     }
 )

@@ -9,9 +9,10 @@ from wtforms import HiddenField, StringField
 from wtforms.validators import DataRequired
 
 from portal.tips.content import DESCRIPTION_LENGTH
-from portal.tips.errors import ThreadClosed, VisitEnded
+from portal.tips.errors import CannotWithdraw, ThreadClosed, VisitEnded
 from portal.tips.returning import add_answer, read_thread, return_with
 from portal.tips.visits import end_visit
+from portal.tips.withdrawing import withdraw
 from portal.vault import MalformedCode, new_identifier
 from portal.web.context import RETURN, drop_token, keep_token, runtime, token
 from portal.web.forms import AtMost, LongTextField, PortalForm, text_of
@@ -102,6 +103,34 @@ def close() -> Page:
         end_visit(runtime(), present)
     drop_token(RETURN)
     return render_template("inbox/closed.html")
+
+
+@inbox.get("/intrekken")
+def ask_withdrawal() -> Page:
+    """Ask whether the reporter is sure."""
+    try:
+        found = read_thread(runtime(), token(RETURN))
+    except VisitEnded:
+        return render_template("inbox/ended.html", kept=None), 410
+    if not found.can_be_withdrawn:
+        return see_other(url_for("inbox.thread"))
+    return render_template("inbox/withdraw.html", thread=found)
+
+
+@inbox.post("/intrekken")
+def withdraw_tip() -> Page:
+    """Remove the reporter's tip."""
+    try:
+        withdraw(runtime(), token(RETURN))
+    except VisitEnded:
+        return render_template("inbox/ended.html", kept=None), 410
+    except CannotWithdraw:
+        flash(
+            _("Your report cannot be withdrawn any more: it has been passed on, or must be kept.")
+        )
+        return see_other(url_for("inbox.thread"))
+    drop_token(RETURN)
+    return render_template("inbox/withdrawn.html")
 
 
 def _thread_page(form: AnswerForm) -> Page:

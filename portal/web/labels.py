@@ -7,6 +7,7 @@ from flask_babel import lazy_pgettext as _p
 
 from portal.models import (
     AccountEventKind,
+    BulkKind,
     Channel,
     MessageKind,
     PageEventKind,
@@ -15,10 +16,12 @@ from portal.models import (
     Role,
     State,
     TipEventKind,
+    Urgency,
 )
 from portal.models.catalogue import UNKNOWN_THEME
 from portal.tips.content import HowKnown, HowOften, Ongoing, Risk, WhoKnows
-from portal.web import finding_labels
+from portal.tips.queue import Due
+from portal.web import disclosure_labels, export_labels, finding_labels
 from portal.web.context import runtime
 from portal.web.language import present_language
 
@@ -32,6 +35,13 @@ STATES = {
     State.CLOSED: _l("Closed"),
     State.REJECTED: _l("Rejected"),
     State.EXPIRED: _l("Expired"),
+}
+
+URGENCIES = {
+    Urgency.NOW: _p("urgency", "Now"),
+    Urgency.THIS_WEEK: _p("urgency", "This week"),
+    Urgency.NORMAL: _p("urgency", "Normal"),
+    Urgency.LOW: _p("urgency", "Low"),
 }
 
 # What a button says that moves a tip to a state.
@@ -102,6 +112,19 @@ CHANNELS = {
     Channel.TELEPHONE: _l("Telephone"),
 }
 
+DUE = {
+    Due.OVERDUE: _l("First look overdue"),
+    Due.TODAY: _l("First look today"),
+}
+
+# What was done to many tips at once.
+BULK_DONE = {
+    BulkKind.ASSIGN: _l("Assigned"),
+    BulkKind.TAKE: _l("Taken into assessment"),
+    BulkKind.REJECT: _l("Rejected"),
+    BulkKind.CLOSE: _l("Closed"),
+}
+
 HOW_OFTEN = {
     HowOften.ONCE: _l("Once"),
     HowOften.SOMETIMES: _l("Now and then"),
@@ -142,7 +165,9 @@ RISKS = {
 MESSAGE_KINDS = {
     MessageKind.QUESTION: _l("Question to the reporter"),
     MessageKind.ANSWER: _l("From the reporter"),
+    MessageKind.REPLY: _l("Message to the reporter"),
     MessageKind.NOTE: _l("Internal note"),
+    MessageKind.FINDING: _l("Finding"),
 }
 
 TIP_EVENTS = {
@@ -152,6 +177,23 @@ TIP_EVENTS = {
     TipEventKind.QUESTION_ASKED: _l("Question asked"),
     TipEventKind.ANSWER_RECEIVED: _l("Answer received"),
     TipEventKind.NOTE_ADDED: _l("Note added"),
+    TipEventKind.REPLY_SENT: _l("Message sent"),
+    TipEventKind.ASSESSED: _l("Assessed"),
+    TipEventKind.RESTRICTED: _l("Restricted to a circle"),
+    TipEventKind.CIRCLE_CHANGED: _l("Circle changed"),
+    TipEventKind.UNRESTRICTED: _l("Restriction lifted"),
+    TipEventKind.UNDONE: _l("Change of many tips undone"),
+    TipEventKind.REDACTED: _l("Passages marked to be left out"),
+    TipEventKind.DISCLOSED: _l("Given to a partner"),
+    TipEventKind.HELD: _l("Legal hold placed"),
+    TipEventKind.RELEASED: _l("Legal hold released"),
+    TipEventKind.ENTITY_ADDED: _l("Detail added"),
+    TipEventKind.ENTITY_REMOVED: _l("Detail removed"),
+    TipEventKind.LINKED: _l("Linked with another tip"),
+    TipEventKind.UNLINKED: _l("Link with another tip undone"),
+    TipEventKind.MERGED: _l("Merged with another tip"),
+    TipEventKind.PUT_IN_DOSSIER: _p("event", "Put in a dossier"),
+    TipEventKind.TAKEN_OUT_OF_DOSSIER: _l("Taken out of a dossier"),
 }
 
 ROLES = {
@@ -202,6 +244,7 @@ PAGE_EVENTS = {
     PageEventKind.APPROVED: _p("page", "Approved"),
     PageEventKind.SCHEDULED: _p("page", "Planned"),
     PageEventKind.PUBLISHED: _p("page", "Published"),
+    PageEventKind.HELD_BACK: _p("page", "Not published on its date: something must be mended"),
     PageEventKind.EXPIRED: _p("page", "Taken off the site on its date"),
     PageEventKind.ARCHIVED: _p("page", "Archived"),
     PageEventKind.OWNER_CHANGED: _p("page", "Another owner"),
@@ -218,6 +261,15 @@ AUDIENCES = {
 SEVERITIES = finding_labels.SEVERITIES
 finding_problem = finding_labels.problem
 finding_cure = finding_labels.cure
+
+# What is left out of tips, and how they are given to partners.
+DISCLOSURE_STATES = disclosure_labels.DISCLOSURE_STATES
+DISCLOSURE_EVENTS = disclosure_labels.DISCLOSURE_EVENTS
+PACKAGE_WAYS = disclosure_labels.PACKAGE_WAYS
+
+# In what form, and how much of, tips leave.
+EXPORT_FORMATS = export_labels.EXPORT_FORMATS
+EXPORT_SCOPES = export_labels.EXPORT_SCOPES
 
 OVERVIEWS = {
     "themes": _l("Themes"),

@@ -71,6 +71,12 @@ def use_translations(paths: dict[str, str]) -> None:
     g.translations = paths
 
 
+def translations() -> dict[str, str]:
+    """Return what the present page is called in other languages, as far as that was said."""
+    found: dict[str, str] = g.get("translations", {})
+    return found
+
+
 def in_language(language: str) -> str:
     """Return the address of the present page in another language.
 

@@ -27,7 +27,10 @@ PORTAL_FOLDER = Path(__file__).resolve().parent.parent
 logger = logging.getLogger("portal")
 
 STAFF_BLUEPRINTS = frozenset(
-    {"account", "coordination", "editorial", "media", "site_settings", "admin"}
+    {
+        *("account", "admin", "coordination", "editorial", "media", "notices", "site_settings"),
+        "undelivered",
+    }
 )
 
 
@@ -39,8 +42,8 @@ def install(app: Flask) -> None:
         logger.addHandler(handler)
         logger.propagate = False
     logger.setLevel(logging.INFO)
-    for library in ("flask-limiter", "flask_wtf.csrf"):
-        # What they would say of a refusal holds the page and the digest of an address.
+    for library in ("flask-limiter", "flask_wtf.csrf", "httpx", "httpcore"):
+        # What they would say holds the page and the digest of an address, or what is asked for.
         logging.getLogger(library).setLevel(logging.ERROR)
 
     @app.before_request

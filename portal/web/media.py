@@ -13,6 +13,8 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import SelectField, StringField
 from wtforms.validators import DataRequired
 
+from portal.accounts.errors import NotPermitted
+from portal.accounts.permissions import Permission
 from portal.models import MediaKind
 from portal.models.page import LINE_LENGTH, TITLE_LENGTH
 from portal.pages import errors
@@ -27,7 +29,7 @@ from portal.web.site.media import media_address
 from portal.web.sizes import file_size
 
 if TYPE_CHECKING:
-    from portal.pages.library import MediaView
+    from portal.pages.library import MediaView, Use
 
 media = Blueprint("media", __name__, url_prefix="/redactie/media")
 media.before_request(require_member)
@@ -195,6 +197,9 @@ def save(media_id: UUID) -> Page:
     page_key = form["page_key"].data or None if "page_key" in form else None
     try:
         describe(runtime(), actor(), media_id, text_of(form["name"]), form.texts(), page_key)
+    except NotPermitted:
+        # It came onto the site since the form was opened, which the page now says.
+        return _item(media_id, form=form)
     except errors.NoSuchPage:
         form["page_key"].errors = [_("This page does not exist any more.")]
         return _item(media_id, form=form)
@@ -213,6 +218,8 @@ def replace_file(media_id: UUID) -> Page:
     if form.validate_on_submit():
         try:
             replace(runtime(), actor(), media_id, _content(form))
+        except NotPermitted:
+            return _item(media_id, file_form=form)
         except errors.NoSuchMedia:
             raise
         except errors.PageError as error:
@@ -263,7 +270,7 @@ def _new(template: str, form: NewPictureForm | NewPdfForm) -> Page:
 
 def _item(media_id: UUID, form: Any = None, file_form: FileForm | None = None) -> Page:
     view, uses = read_media(runtime(), actor(), media_id)
-    is_wrong = form is not None or file_form is not None
+    is_typed = form is not None or file_form is not None
     if form is None:
         texts = {f"{code}-text": text for code, text in view.texts.items()}
         values = {"name": view.name, "page_key": view.page_key or "", **texts}
@@ -274,11 +281,18 @@ def _item(media_id: UUID, form: Any = None, file_form: FileForm | None = None) -
         "media/item.html",
         view=view,
         uses=uses,
+        is_for_publishers=_is_for_publishers(uses),
+        is_typed=is_typed,
         form=form,
         file_form=file_form or FileForm(formdata=None),
         markdown=_markdown(view, present_language()),
     )
-    return page, 422 if is_wrong else 200
+    return page, 422 if is_typed else 200
+
+
+def _is_for_publishers(uses: list[Use]) -> bool:
+    may_change = actor().may(Permission.PUBLISH_PAGES)
+    return not may_change and any(use.is_approved for use in uses)
 
 
 def _form_of(view: MediaView) -> type[PictureForm | PdfForm]:

@@ -101,6 +101,7 @@ def trail() -> str:
         filters=filters,
         describe=audit_labels.describe,
         kind_of=audit_labels.kind,
+        subject_of=audit_labels.subject,
         next_page=(
             url_for("supervision.trail", **filters, na=page.next_sequence)
             if page.next_sequence
@@ -162,7 +163,7 @@ def _columns() -> list[str]:
         _("Tip number"),
         _("About"),
         _("More"),
-        _("Link"),
+        _("Chain link"),
     ]
 
 
@@ -175,7 +176,7 @@ def _cells(rows: Iterable[TrailRow]) -> Iterator[Row]:
             str(audit_labels.kind(row.kind)),
             row.actor,
             format_number(row.tip_number) if row.tip_number else "",
-            row.subject_name or row.subject,
+            audit_labels.subject(row),
             audit_labels.describe(row.details),
             row.link,
         ]

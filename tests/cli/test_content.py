@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 import pytest
+from PIL import Image
 
+from portal.accounts.members import find_member
+from portal.accounts.permissions import Actor
+from portal.models import Role
+from portal.pages.media import Upload, add_picture
 from tests.cli.conftest import said
 
 if TYPE_CHECKING:
@@ -62,6 +69,50 @@ def test_checking_changes_nothing(installed, copy):
     before = installed.dump(), {file: file.read_bytes() for file in copy.rglob("*.md")}
     installed.run("content", "check", str(copy))
     assert before == (installed.dump(), {file: file.read_bytes() for file in copy.rglob("*.md")})
+
+
+def picture() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (40, 30)).save(out, "PNG")
+    return out.getvalue()
+
+
+@pytest.fixture
+def illustrated(installed, copy) -> Path:
+    """The content, of which one page shows a picture of the library and one that is not in it."""
+    installed.add("daan", Role.EDITOR, has_key=False)
+    runtime = installed.runtime()
+    daan = Actor(find_member(runtime, "daan"), "Daan", frozenset({Role.EDITOR}))
+    texts = {"nl": "Een kaart", "en": "A map"}
+    known = add_picture(runtime, daan, Upload("Kaart", picture()), texts)
+    file = copy / "nl" / "contact.md"
+    file.write_text(f"{file.read_text()}\n![](media:{known})\n\n![Weg](media:{UUID(int=7)})\n")
+    return copy
+
+
+def test_the_pictures_of_the_library_are_known(installed, illustrated):
+    output = said(installed.run("content", "check", str(illustrated)))
+    assert output.count(": must: ") == 1
+    assert f"There is no file “{UUID(int=7)}” in the library." in output
+
+
+def test_without_a_database_it_is_said_that_pictures_were_not_looked_up(installed, illustrated):
+    installed.set("DATABASE_URL", f"sqlite:///{installed.folder / 'other.sqlite3'}")
+    result = installed.run("content", "check", str(illustrated))
+    assert (result.exit_code, ": must: " in result.output) == (0, False)
+    assert "There is no database" in result.output
+    assert "2 pictures and PDFs that the files name" in result.output
+    assert not (installed.folder / "other.sqlite3").exists()
+
+
+def test_with_a_database_that_does_not_answer_the_files_are_checked_still(installed, illustrated):
+    installed.set("DATABASE_URL", "postgresql+psycopg://nobody@127.0.0.1:1/none")
+    result = installed.run("content", "check", str(illustrated))
+    assert (result.exit_code, "There is no database" in result.output) == (0, True)
+
+
+def test_with_a_database_nothing_is_left_unchecked(installed, shipped):
+    assert "There is no database" not in installed.run("content", "check", shipped).output
 
 
 def test_what_was_imported_is_exported_as_it_was(installed, copy):

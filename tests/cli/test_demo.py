@@ -13,11 +13,15 @@ import pytest
 from sqlalchemy import select
 
 from portal.accounts.members import MemberView, list_team
-from portal.accounts.permissions import OPERATOR
+from portal.accounts.permissions import OPERATOR, Permission, allows
 from portal.accounts.sessions import sign_in
 from portal.accounts.unlocking import act_as
 from portal.models import Role, Tip, VaultRoot
 from portal.settings import PROJECT_FOLDER, load_settings
+from portal.tips.dossiers.listing import DossierFilter, list_dossiers
+from portal.tips.dossiers.reading import read_dossier
+from portal.tips.meetings.reading import list_meetings
+from portal.tips.partners.reading import list_partners
 from portal.tips.queue import QueueFilter, list_queue
 from portal.tips.reading import read_tip
 from tests.cli.conftest import RECOVERY_KEY, Installation
@@ -54,6 +58,10 @@ class Demo:
         return [read_tip(runtime, actor, row.number) for row in reversed(rows)]
 
 
+def works_tips(member: MemberView) -> bool:
+    return allows(member.roles, Permission.WORK_TIPS)
+
+
 def team(demo: Demo) -> list[MemberView]:
     return list_team(demo.place.runtime(), OPERATOR).members
 
@@ -82,9 +90,9 @@ def test_the_demo_has_coordinators_and_an_administrator(demo):
     assert Role.ADMIN in roles
 
 
-def test_the_coordinators_of_the_demo_and_nobody_else_hold_the_vault(demo):
+def test_who_works_tips_in_the_demo_and_nobody_else_holds_the_vault(demo):
     holders = {member.name for member in team(demo) if member.is_admitted}
-    assert holders == {member.name for member in team(demo) if Role.COORDINATOR in member.roles}
+    assert holders == {member.name for member in team(demo) if works_tips(member)}
 
 
 def test_everyone_signs_in_with_the_printed_password(demo):
@@ -93,7 +101,7 @@ def test_everyone_signs_in_with_the_printed_password(demo):
 
 
 def test_who_may_not_read_tips_gets_no_passphrase(demo):
-    others = [member.name for member in team(demo) if Role.COORDINATOR not in member.roles]
+    others = [member.name for member in team(demo) if not works_tips(member)]
     assert [name for name in others if demo.secret("vault passphrase", name)] == []
 
 
@@ -115,7 +123,33 @@ def test_the_tips_came_in_on_the_days_that_were_written_down(demo, written):
 
 def test_the_tips_have_the_events_of_a_real_submission(demo):
     events = [[e.kind for e in view.events] for view in demo.read_all(demo.actor("anna"))]
-    assert events == [["received"]] * 20
+    assert {told[0] for told in events} == {"received"}
+    assert sum(told == ["received"] for told in events) == 18
+
+
+def test_the_demo_has_a_dossier_with_two_tips_that_share_a_company(demo):
+    actor = demo.actor("anna")
+    (row,) = list_dossiers(demo.place.runtime(), actor, DossierFilter()).rows
+    assert (row.tips, row.overdue_tasks) == (2, 1)
+    view = read_dossier(demo.place.runtime(), actor, row.number)
+    assert len(view.network.entities[0].tips) == 2
+    assert [barrier.is_overdue for barrier in view.barriers] == [True, False, False]
+
+
+def test_the_partners_of_the_demo_show_each_state_of_a_key(demo):
+    rows = list_partners(demo.place.runtime(), demo.actor("anna"))
+    assert {row.is_key_confirmed for row in rows} == {True, False, None}
+
+
+def test_the_contacts_of_the_demo_lead_to_nobody(demo):
+    rows = list_partners(demo.place.runtime(), demo.actor("anna"))
+    assert all(row.details.email.endswith(".example") for row in rows)
+
+
+def test_a_meeting_about_the_dossier_is_planned_in_the_demo(demo):
+    (row,) = list_meetings(demo.place.runtime(), demo.actor("anna")).rows
+    assert row.day > demo.place.runtime().today()
+    assert (row.dossiers, len(row.partners)) == (1, 3)
 
 
 def test_no_demo_tip_is_stored_in_clear(demo, written):

@@ -254,3 +254,37 @@ def test_an_installation_on_postgresql_is_looked_at_in_the_same_way(place, postg
         session.execute(text("TRUNCATE vault_root, team_key, tip_counter, member CASCADE"))
     install_vault(runtime)
     assert "flask members recover" in place.process("doctor").stdout
+
+
+def set_site(place, name: str, value: str) -> None:
+    """Put a row in the table of what staff set, past all checks."""
+    with place.runtime().database.writing() as session:
+        row = {"name": name, "value": value}
+        session.execute(
+            text("INSERT INTO site_setting (name, value, version) VALUES (:name, :value, 1)"), row
+        )
+
+
+def test_what_staff_set_and_cannot_be_read_is_named_with_its_place_and_its_cure(healthy):
+    set_site(healthy, "menu", '{"links": [{"target": ""}]}')
+    problem = only_problem(healthy)
+    assert "the site's menu cannot be read" in problem
+    assert "links.0.target" in problem
+    assert "/redactie/site/" in problem
+
+
+@pytest.mark.parametrize("value", ["no JSON", "null", '{"secret text": 1}'])
+def test_nothing_of_what_stands_in_a_broken_setting_is_told(healthy, value):
+    set_site(healthy, "home", value)
+    assert "the site's home cannot be read" in only_problem(healthy)
+    assert "no JSON" not in only_problem(healthy)
+
+
+def test_a_setting_of_the_site_that_no_version_knows_is_named(healthy):
+    set_site(healthy, "colours", "{}")
+    assert "'colours'" in only_problem(healthy)
+
+
+def test_what_staff_set_rightly_is_no_problem(healthy):
+    set_site(healthy, "menu", '{"links": [{"target": "themes"}]}')
+    assert healthy.run("doctor").exit_code == 0

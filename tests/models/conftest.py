@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def bare_postgresql_url(worker_id: str) -> Iterator[str]:
+def bare_postgresql_url(worker_id: str, testrun_uid: str) -> Iterator[str]:
     server = make_url(os.environ.get("TEST_DATABASE_URL", LOCAL_POSTGRESQL))
-    name = f"portal_test_bare_{worker_id}"
+    name = f"portal_test_bare_{testrun_uid[:8]}_{worker_id}"
     address = server.set(drivername="postgresql").render_as_string(hide_password=False)
     try:
         connection = psycopg.connect(address, autocommit=True, connect_timeout=5)

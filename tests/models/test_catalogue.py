@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import shutil
 import tomllib
 from collections import Counter
@@ -9,13 +10,20 @@ import pytest
 
 from portal.models import load_catalogue
 from portal.models.base import WORD_LENGTH
-from portal.models.catalogue import UNKNOWN_THEME, Term
+from portal.models.catalogue import UNKNOWN_THEME, StandardText, Term
+from portal.pages.words import PLACEHOLDERS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 LANGUAGES = ("nl", "en")
-FILES = {"themes.toml": "theme", "branches.toml": "branch", "districts.toml": "district"}
+FILES = {
+    "themes.toml": "theme",
+    "branches.toml": "branch",
+    "districts.toml": "district",
+    "questions.toml": "question",
+    "closings.toml": "closing",
+}
 
 
 @pytest.fixture
@@ -122,6 +130,36 @@ def test_the_demo_tips_name_only_themes_branches_and_places_that_exist(catalogue
     }
     known = {"", UNKNOWN_THEME, *catalogue.theme_by_id, *catalogue.branch_by_id}
     assert named - known - set(area_codes(catalogue)) == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_standard_text_has_a_name_and_words_in(catalogue, language):
+    texts = [*catalogue.questions, *catalogue.closings]
+    named = [text for text in texts if text.name.get(language) and text.text.get(language)]
+    assert named == texts
+
+
+def test_the_standard_texts_hold_no_placeholder_that_nothing_fills(catalogue):
+    texts = [*catalogue.questions, *catalogue.closings]
+    used = {
+        placeholder
+        for text in texts
+        for words in text.text.values()
+        for placeholder in re.findall(r"{(\w*)}", words)
+    }
+    assert used <= set(PLACEHOLDERS)
+
+
+def test_a_standard_text_falls_back_to_english():
+    text = StandardText(id="a", name={"en": "One"}, text={"en": "Words"})
+    assert (text.label("pl"), text.words("pl")) == ("One", "Words")
+
+
+@pytest.mark.parametrize("name", ["questions.toml", "closings.toml"])
+def test_a_file_in_which_a_text_has_no_english_words_is_named(folder, name):
+    text = f'[[{FILES[name]}]]\nid = "a"\nname = {{ en = "One" }}\ntext = {{ nl = "Woorden" }}\n'
+    (folder / name).write_text(text, encoding="utf-8")
+    assert name in error_of(folder)
 
 
 def test_a_language_that_is_missing_falls_back_to_english():

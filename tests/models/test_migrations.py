@@ -228,3 +228,24 @@ def test_a_migration_that_fails_leaves_the_tables_as_they_were(bare):
     with pytest.raises(Exception, match="tip_counter"):
         bare.downgrade("base")
     assert description(bare) == before
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("WK019320", "WK019321"), ("WK019340", "WK019350"), ("WK019310", "WK019310"), (None, None)],
+)
+def test_a_district_gets_its_new_code_and_its_old_one_back(bare, old, new):
+    bare.upgrade("0015")
+    fill(bare)
+    tip = tables_of(bare).tables["tip"]
+    with bare.engine.begin() as connection:
+        connection.execute(tip.update().values(district=old))
+    bare.upgrade("0016")
+    assert districts(bare, tip) == [new]
+    bare.downgrade("0015")
+    assert districts(bare, tip) == [old]
+
+
+def districts(database: Database, tip: Table) -> list[str | None]:
+    with database.engine.connect() as connection:
+        return list(connection.scalars(select(tip.c.district)))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from uuid import uuid4
 
@@ -16,6 +17,7 @@ from portal.pages.documents import Document, parse_document, write_document
 from portal.pages.files import import_content
 from portal.pages.findings import FindingKind, KnownSite, Severity
 from portal.pages.reading_level import ease, sentences_of, syllables_of, words_on_average
+from portal.pages.words import PLACEHOLDERS, words_of
 from portal.web.finding_labels import FINDINGS
 from portal.web.labels import AUDIENCES as NAMED_AUDIENCES
 from portal.web.site.overviews import OVERVIEWS
@@ -95,6 +97,8 @@ def test_nothing_is_found_in_a_page_that_is_right():
         ({"branches": ["garages", "poetry"]}, "branch_unknown"),
         ({"audience": ["resident", "poet"]}, "audience_unknown"),
         ({"related": ["approach", "poetry"]}, "related_unknown"),
+        ({"title": "Bel {polite}"}, "placeholder_unknown"),
+        ({"summary": "Over {Municipality}."}, "placeholder_unknown"),
     ],
 )
 def test_what_is_wrong_in_the_front_matter_is_found(fields, kind):
@@ -150,6 +154,12 @@ def test_what_is_wrong_in_the_front_matter_has_its_line():
         ("Een <b>vet</b> woord", "raw_html"),
         ("<!-- later -->", "raw_html"),
         ("<div>\n\nTekst", "raw_html"),
+        ("Bel {polite}.", "placeholder_unknown"),
+        ("Bel { police }.", "placeholder_unknown"),
+        ("Bel **{polite}**.", "placeholder_unknown"),
+        ("[Bel {polite}](page:approach)", "placeholder_unknown"),
+        ("## Kop\n\n::: checklist Bel {polite}\n- Een\n:::", "placeholder_unknown"),
+        (self_check(10, advice="\n   Bel {police}.") + "\n\nBel {polite}.", "placeholder_unknown"),
         ("::: nieuws\nTekst\n:::", "block_unknown"),
         ("::: call-out\nTekst", "block_unclosed"),
         ("::: call-out\nTekst\n\n::: report\n:::", "block_unclosed"),
@@ -184,6 +194,10 @@ def test_what_is_wrong_in_the_body_is_found(body, kind):
         "[Lees meer over onze aanpak](page:approach)",
         "`<b>` en\n\n```\n<script>\n::: x\n# Kop\n```",
         "5 < 6 en 7 > 6",
+        "Bel {police} in {municipality}.",
+        r"Zo schrijft u het: \{polite} of \{police}.",
+        "Zo schrijft u het: `{polite}`.",
+        "Kies {een of meer} {}.",
         ":::: call-out\n::: report\n:::\n::::",
         "::: report\n\n:::",
         "Het busje is rood. De knop staat boven.",
@@ -207,6 +221,8 @@ def test_a_red_button_is_found_in_english_too():
         ("- Een\n- [hier](page:approach)", "link_vague", "- [hier](page:approach)"),
         ("| a |\n| --- |\n| <b> |", "raw_html", "| <b> |"),
         ("## A\n\n#### B", "heading_skipped", "#### B"),
+        ("Een\n\nTwee\nBel {polite}", "placeholder_unknown", "Bel {polite}"),
+        ("## A\n\n::: checklist {x}\n- B\n:::", "placeholder_unknown", "::: checklist {x}"),
         ("A.\n\n::: call-out\nB", "block_unclosed", "::: call-out"),
         ("Kort.\nDruk op de rode knop.", "colour_alone", "Druk op de rode knop."),
     ],
@@ -255,6 +271,12 @@ def test_a_picture_that_is_not_in_the_library_is_found(runtime):
     assert kinds == ["media_unknown"]
 
 
+def test_without_a_library_nothing_is_said_of_pictures_and_pdfs():
+    body = f"![](media:{uuid4()})\n\n[De folder](media:{uuid4()})\n\n![x](https://example.org/a)"
+    findings = check_document(page(body), replace(KNOWN, media=None))
+    assert [finding.kind.value for finding in findings] == ["picture_foreign"]
+
+
 def test_only_who_may_see_pages_may_have_one_checked(runtime, desk):
     assert check_page(runtime, desk.daan, page()) == []
     with pytest.raises(NotPermitted):
@@ -281,6 +303,13 @@ def test_the_files_of_a_folder_are_checked_against_each_other(tmp_path, project_
         ("nl/a.md", "page_unknown"),
         ("nl/c.md", "malformed"),
     ]
+
+
+def test_a_placeholder_that_stands_for_nothing_is_told_with_those_that_do(runtime):
+    (finding,) = check_document(page("Bel {polite}."), KNOWN)
+    assert finding.details["text"] == "{polite}"
+    assert all(f"{{{name}}}" in finding.details["known"] for name in words_of(runtime))
+    assert set(PLACEHOLDERS) == set(words_of(runtime))
 
 
 def test_what_can_be_found_has_words():

@@ -143,6 +143,12 @@ def daan(runtime) -> Actor:
 
 
 @pytest.fixture
+def esra(runtime) -> Actor:
+    make_member(runtime, "esra", Role.PUBLISHER, has_key=False)
+    return Actor(find_member(runtime, "esra"), "Esra", frozenset({Role.PUBLISHER}))
+
+
+@pytest.fixture
 def add(runtime, daan) -> Callable[..., UUID]:
     """Put a picture in the library."""
 
@@ -534,13 +540,71 @@ def test_a_picture_that_a_page_uses_is_not_removed(runtime, daan, add, publish) 
         read_file(runtime, media_id, "320.webp")
 
 
-def test_what_a_page_uses_keeps_a_text_in_every_language(runtime, daan, add, publish) -> None:
+def test_what_a_page_uses_keeps_a_text_in_every_language(runtime, esra, add, publish) -> None:
     media_id = add()
     publish(f"![Een brug](media:{media_id})\n")
     with pytest.raises(MissingTexts) as refused:
-        describe(runtime, daan, media_id, "Bridge", {"nl": "Een brug"})
+        describe(runtime, esra, media_id, "Bridge", {"nl": "Een brug"})
     assert refused.value.languages == ("en",)
-    assert read_media(runtime, daan, media_id)[0].texts == WORDS
+    assert read_media(runtime, esra, media_id)[0].texts == WORDS
+
+
+# What a second person approved.
+
+
+@pytest.fixture
+def bridge(desk) -> UUID:
+    """A picture that can be used."""
+    return add_picture(desk.runtime, desk.daan, Upload("Bridge", picture(size=(400, 300))), WORDS)
+
+
+def change_in_each_way(desk, actor: Actor, media_id: UUID) -> list[type[Exception] | None]:
+    """Replace the file and change a text; return what refused each, or None."""
+    refusals: list[type[Exception] | None] = []
+    for change in (
+        lambda: replace(desk.runtime, actor, media_id, picture(size=(100, 100))),
+        lambda: describe(desk.runtime, actor, media_id, "Bridge", {**WORDS, "nl": "Een dam"}),
+    ):
+        try:
+            change()
+        except NotPermitted as refusal:
+            refusals.append(type(refusal))
+        else:
+            refusals.append(None)
+    return refusals
+
+
+def test_what_a_live_page_uses_is_not_changed_by_an_editor(desk, bridge) -> None:
+    desk.create_live(body=f"![Een brug](media:{bridge})")
+    before = read_media(desk.runtime, desk.daan, bridge)
+    assert change_in_each_way(desk, desk.daan, bridge) == [NotPermitted, NotPermitted]
+    assert read_media(desk.runtime, desk.daan, bridge) == before
+
+
+def test_a_publisher_changes_what_a_live_page_uses_and_is_named_with_it(desk, bridge) -> None:
+    desk.create_live(body=f"![Een brug](media:{bridge})")
+    before = present_version(desk.runtime).number
+    assert change_in_each_way(desk, desk.esra, bridge) == [None, None]
+    after = read_media(desk.runtime, desk.daan, bridge)[0]
+    assert (after.width, after.texts["nl"], after.uploader) == (100, "Een dam", "Esra")
+    assert present_version(desk.runtime).number == before + 2
+
+
+def test_what_an_approved_page_uses_is_not_swapped_before_the_page_goes_live(desk, bridge) -> None:
+    desk.create_approved(body=f"![Een brug](media:{bridge})")
+    assert change_in_each_way(desk, desk.daan, bridge) == [NotPermitted, NotPermitted]
+
+
+def test_an_editor_changes_what_only_a_draft_uses(desk, bridge) -> None:
+    page_id = desk.create_live(body="Zonder foto.")
+    desk.save(page_id, body=f"![Een brug](media:{bridge})")
+    assert change_in_each_way(desk, desk.daan, bridge) == [None, None]
+
+
+def test_what_an_approved_page_used_before_it_was_saved_anew_is_free_again(desk, bridge) -> None:
+    page_id = desk.create_approved(body=f"![Een brug](media:{bridge})")
+    desk.save(page_id, body=f"![De brug](media:{bridge})")
+    assert change_in_each_way(desk, desk.daan, bridge) == [None, None]
 
 
 def test_nothing_can_be_done_with_what_is_not_there(runtime, daan) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import event
@@ -12,7 +12,7 @@ from sqlalchemy import event
 from portal.accounts.errors import NotPermitted
 from portal.models import PageEventKind, PageState
 from portal.pages import editing, publishing
-from portal.pages.errors import BadMoment, NoSuchPage, NotReady, PageError, WrongState
+from portal.pages.errors import BadMoment, FourEyes, NoSuchPage, NotReady, PageError, WrongState
 from portal.pages.live import moved_to
 from portal.pages.publishing import publish_due
 from portal.pages.versions import present_version
@@ -250,7 +250,100 @@ def test_the_site_knows_when_its_next_change_is_due(desk, clock, later):
     assert due == [later(0) - 3 * HOUR, later(0) - 2 * HOUR, later(0)]
 
 
+# At a moment at which it does not pass the check list any more
+
+
+@pytest.fixture
+def broken(desk, clock, later) -> UUID:
+    """A planned page whose link broke after it was approved; its moment has come."""
+    target = desk.create_live("doel", key="target")
+    page_id = desk.create_approved(body="Lees [meer over dit doel](page:target).")
+    desk.schedule(page_id, later(1), later(9))
+    desk.archive(target)
+    clock.advance(hours=1)
+    return page_id
+
+
+def test_a_page_whose_links_broke_before_its_moment_is_a_draft_again(desk, broken):
+    assert publish_due(desk.runtime) == 1
+    page = desk.page(broken)
+    assert (desk.live(broken), page.state) == (None, PageState.DRAFT)
+    assert (page.publish_at, page.expire_at) == (None, None)
+
+
+def test_it_is_written_down_what_kept_a_page_back_and_where(desk, broken):
+    publish_due(desk.runtime)
+    happened = desk.view(broken).events[0]
+    assert (happened.kind, happened.actor) == (PageEventKind.HELD_BACK, None)
+    (obstacle,) = happened.obstacles
+    text = desk.view(broken).newest.text.split("\n")
+    assert obstacle.details == {"name": "target"}
+    assert "page:target" in text[obstacle.line - 1]
+
+
+def test_a_page_is_kept_back_once(desk, clock, broken):
+    publish_due(desk.runtime)
+    assert present_version(desk.runtime).next_change_at is None
+    clock.advance(hours=1)
+    assert publish_due(desk.runtime) == 0
+    assert desk.count(PageEventKind.HELD_BACK) == 1
+
+
+def test_readers_keep_the_version_that_they_had(desk, clock, later):
+    target = desk.create_live("doel", key="target")
+    page_id = desk.create_live(body="Wat er stond.")
+    desk.save(page_id, body="Lees [meer over dit doel](page:target).")
+    desk.submit(page_id)
+    desk.approve(page_id)
+    desk.schedule(page_id, later(1), later(3))
+    desk.archive(target)
+    clock.advance(hours=1)
+    publish_due(desk.runtime)
+    assert "Wat er stond." in desk.live(page_id).document
+    clock.advance(hours=2)
+    publish_due(desk.runtime)
+    assert desk.live(page_id) is None
+
+
+def test_a_page_that_was_kept_back_is_a_task_until_it_is_offered_again(desk, broken):
+    assert desk.titles(held_back=True) == []
+    publish_due(desk.runtime)
+    assert desk.titles(held_back=True) == ["Onze aanpak"]
+    desk.save(broken, body="Zonder koppeling.")
+    assert desk.view(broken).held_back
+    assert desk.row(broken).is_held_back
+    desk.submit(broken)
+    assert not desk.view(broken).held_back
+    assert desk.titles(held_back=True) == []
+
+
+def test_a_page_that_was_mended_after_it_was_kept_back_needs_a_second_person(desk, broken):
+    publish_due(desk.runtime)
+    desk.save(broken, by=desk.esra, body="Zonder koppeling.")
+    desk.submit(broken)
+    with pytest.raises(FourEyes):
+        desk.approve(broken, by=desk.esra)
+    desk.approve(broken, by=desk.fien)
+    desk.publish(broken)
+    assert not desk.view(broken).held_back
+
+
+def test_what_could_be_better_does_not_keep_a_page_back(desk, clock, later):
+    page_id = desk.create_approved(body="Druk op de rode knop.")
+    desk.schedule(page_id, later(1))
+    clock.advance(hours=1)
+    publish_due(desk.runtime)
+    assert desk.live(page_id)
+
+
 # By many at once
+
+
+def test_of_many_clocks_that_strike_at_once_one_keeps_a_page_back(desk, broken):
+    with ThreadPoolExecutor(8) as pool:
+        done = list(pool.map(lambda _: publish_due(desk.runtime), range(24)))
+    assert (sum(done), desk.count(PageEventKind.HELD_BACK)) == (1, 1)
+    assert desk.count(PageEventKind.PUBLISHED) == 1  # the page that it leads to, earlier
 
 
 def test_of_many_clocks_that_strike_at_once_each_page_is_published_by_one(desk, clock, later):

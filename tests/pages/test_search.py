@@ -11,7 +11,7 @@ from portal.models import Page, PageEventKind, SearchEntry, SearchWord
 from portal.pages.highlighting import Piece, mark, snippet
 from portal.pages.indexing import rebuild_index, refresh_index
 from portal.pages.putting_live import take_off
-from portal.pages.search import HITS_A_PAGE, search
+from portal.pages.search import HITS_A_PAGE, Correction, search
 from portal.pages.stemming import find_words, fold, stem
 from portal.pages.versions import present_version
 from portal.runtime import make_runtime
@@ -25,6 +25,15 @@ same_database = settings(
 
 def paths(runtime, typed: str, language: str = "nl", after: str | None = None) -> list[str]:
     return [hit.path for hit in search(runtime, language, typed, after).hits]
+
+
+def all_paths(runtime, typed: str) -> list[str]:
+    found = search(runtime, "nl", typed)
+    seen = [hit.path for hit in found.hits]
+    while found.next_place:
+        found = search(runtime, "nl", typed, found.next_place)
+        seen += [hit.path for hit in found.hits]
+    return seen
 
 
 def marked(pieces: tuple[Piece, ...]) -> list[str]:
@@ -159,6 +168,24 @@ def test_a_new_word_is_known_to_whoever_makes_an_error_next(shelf):
     assert paths(shelf, "motorclup") == ["gangs"]
 
 
+def test_a_word_that_is_gone_is_meant_no_more(shelf):
+    assert paths(shelf, "hennepkwekerji") == ["cannabis"]
+    withdraw(shelf, "cannabis")
+    assert search(shelf, "nl", "hennepkwekerji").corrections == [Correction("hennepkwekerji", ())]
+
+
+def test_of_words_that_are_as_near_the_commonest_comes_first(runtime):
+    publish(runtime, document("one", "Kasten"), document("two", "Kansen"))
+    publish(runtime, document("three", "Kansen"), document("four", "Kanten"))
+    (correction,) = search(runtime, "nl", "kamsen").corrections
+    assert correction.meant == ("kansen",)
+    (correction,) = search(runtime, "nl", "kaxten").corrections
+    assert set(correction.meant) == {"kasten", "kanten"}
+    publish(runtime, document("five", "Kanten"))
+    (correction,) = search(runtime, "nl", "kaxten").corrections
+    assert correction.meant == ("kanten", "kasten")
+
+
 # In step with what is live.
 
 
@@ -228,6 +255,22 @@ def test_an_index_that_lags_behind_is_made_anew(shelf, table):
     assert paths(shelf, "hennepkwekerij") == found[table]
 
 
+OF_AN_EARLIER_FORM = {
+    "sqlite": "UPDATE search_index SET title = 'nlhennepkwekerij' WHERE title LIKE '%hennep%'",
+    "postgresql": "UPDATE search_index SET vector = ts_delete(vector, '^^hennepkwekerij')",
+}
+
+
+def test_an_index_of_an_earlier_form_is_made_anew(shelf):
+    before = present_version(shelf).number
+    with shelf.database.writing() as session:
+        session.execute(text(OF_AN_EARLIER_FORM[session.get_bind().dialect.name]))
+    refresh_index(shelf)
+    assert present_version(shelf).number == before + 1
+    refresh_index(shelf)
+    assert present_version(shelf).number == before + 1
+
+
 def test_refreshed_the_index_knows_a_changed_setting(runtime):
     publish(runtime, document("about", "Over {municipality}"))
     moved = make_runtime(cheap_settings(runtime.settings.database_url, municipality="Kampen"))
@@ -254,12 +297,7 @@ def many(runtime):
 
 
 def test_all_hits_come_once_over_the_pages(many):
-    seen, place = [], None
-    for _ in range(3):
-        found = search(many, "nl", "appels", place)
-        seen += [hit.path for hit in found.hits]
-        place = found.next_place
-    assert place is None
+    seen = all_paths(many, "appels")
     assert sorted(seen) == sorted(f"page-{number}" for number in range(2 * HITS_A_PAGE + 3))
 
 
@@ -281,14 +319,10 @@ def test_of_very_many_pages_those_come_first_that_say_it_in_title_or_summary(
         document("other", "Appels", "Peren.", language="en"),
     )
     few = search(runtime, "nl", typed)
-    monkeypatch.setattr("portal.pages.search.MOST_COUNTED", 20)
+    monkeypatch.setattr("portal.pages.matching.MOST_COUNTED", 20)
     many = search(runtime, "nl", typed)
     assert (few.has_more, many.total, many.has_more) == (False, 20, True)
-    seen, place = [], None
-    while place or not seen:
-        found = search(runtime, "nl", typed, place)
-        seen += [hit.path for hit in found.hits]
-        place = found.next_place
+    seen = all_paths(runtime, typed)
     assert len(seen) == len(set(seen)) == few.total
     heads = [path for path in ("titled", "summed", "cherries") if path in seen]
     if typed == "appels":
@@ -297,13 +331,47 @@ def test_of_very_many_pages_those_come_first_that_say_it_in_title_or_summary(
     assert set(paths(runtime, typed)) >= set(heads)
 
 
+@pytest.mark.parametrize("typed", ["appels", "appels fruit"])
+def test_of_very_many_titles_only_some_are_ranked_and_yet_all_are_found(
+    runtime, monkeypatch, typed
+):
+    body = "Fruit, en appels."
+    pages = [
+        *(document(f"body-{n}", "Fruit", "Fruit.", body) for n in range(4)),
+        *(document(f"summary-{n}", "Fruit", "Over appels.", body) for n in range(4)),
+        *(document(f"title-{n}", "Appels", "Over appels." * n, body) for n in range(8)),
+    ]
+    publish(runtime, *pages)
+    monkeypatch.setattr("portal.pages.matching.MOST_COUNTED", 12)
+    monkeypatch.setattr("portal.pages.matching.MOST_RANKED", 6)
+    seen = all_paths(runtime, typed)
+    assert sorted(seen) == sorted(page.id for page in pages)
+    if typed == "appels":
+        assert all(path.startswith("title-") for path in seen[:6])
+
+
+def test_where_few_titles_have_a_word_the_summaries_that_have_it_come_next(runtime, monkeypatch):
+    publish(
+        runtime,
+        *(document(f"body-{n}", "Fruit", "", "Appels, appels en appels.") for n in range(8)),
+        *(document(f"summary-{n}", "Fruit", "Over appels.") for n in range(4)),
+        document("title", "Appels"),
+    )
+    monkeypatch.setattr("portal.pages.matching.MOST_COUNTED", 12)
+    monkeypatch.setattr("portal.pages.matching.MOST_RANKED", 3)
+    seen = all_paths(runtime, "appels")
+    assert seen[0] == "title"
+    assert all(path.startswith("summary-") for path in seen[1:3])
+    assert len(set(seen)) == len(seen) == 13
+
+
 def test_of_very_many_pages_those_with_all_words_come_first_of_all(runtime, monkeypatch):
     publish(
         runtime,
         *(document(f"page-{n}", "Appels", "", "Fruit.") for n in range(23)),
         document("both", "Fruit", "", "Fruit, fruit, fruit, appels, fruit en fruit met kersen."),
     )
-    monkeypatch.setattr("portal.pages.search.MOST_COUNTED", 20)
+    monkeypatch.setattr("portal.pages.matching.MOST_COUNTED", 20)
     found = search(runtime, "nl", "appels kersen")
     assert (found.hits[0].path, found.with_all, found.has_more) == ("both", 1, True)
 

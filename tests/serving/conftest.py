@@ -7,10 +7,6 @@ import http.client
 import os
 import re
 import secrets
-import signal
-import socket
-import subprocess
-import sys
 import time
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
@@ -22,8 +18,9 @@ import pytest
 import redis
 
 from portal.runtime import Runtime, make_runtime
-from portal.settings import PROJECT_FOLDER, Settings
+from portal.settings import Settings
 from tests.conftest import Team, cheap_settings, make_team
+from tools import servers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -109,25 +106,14 @@ class Server:
 
     def __init__(self, folder: Path, environment: dict[str, str]) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self.port = free_port()
+        self.port = servers.free_port()
         self._output = folder / "output.txt"
-        self._environment = clean_environment(folder) | {
-            "PORTAL_BIND": f"127.0.0.1:{self.port}",
-            **environment,
-        }
-        self._process: subprocess.Popen[bytes] | None = None
+        self._environment = clean_environment(folder) | environment
+        self._running: servers.Server | None = None
         self._forgotten = 0
 
     def start(self) -> Server:
-        with self._output.open("ab") as output:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "gunicorn", "wsgi:app"],
-                cwd=PROJECT_FOLDER,
-                env=self._environment,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
+        self._running = servers.launch(self._output, self._environment, self.port)
         return self
 
     def wait_until_alive(self) -> Server:
@@ -138,12 +124,12 @@ class Server:
 
     def wait_until_ended(self) -> int:
         """Return the exit code of a server that ends by itself."""
-        return self._process.wait(_PATIENCE_SECONDS)
+        return self._running.process.wait(_PATIENCE_SECONDS)
 
     def _wait_for(self, path: str) -> Server:
         deadline = time.monotonic() + _PATIENCE_SECONDS
         while time.monotonic() < deadline:
-            assert self._process.poll() is None, self.output()
+            assert self._running.process.poll() is None, self.output()
             try:
                 if Browser(self.port).get(path).status == 200:
                     return self
@@ -154,17 +140,15 @@ class Server:
 
     def kill(self) -> None:
         """Kill all its processes at once, as the machine's power would."""
-        if self._process:
-            os.killpg(self._process.pid, signal.SIGKILL)
-            self._process.wait()
-            self._process = None
+        if self._running:
+            self._running.kill()
+            self._running = None
 
     def stop(self) -> None:
         """Stop it as an operator would."""
-        if self._process:
-            self._process.terminate()
-            self._process.wait(_PATIENCE_SECONDS)
-            self._process = None
+        if self._running:
+            self._running.stop()
+            self._running = None
 
     def browser(self, **headers: str) -> Browser:
         return Browser(self.port, {name.replace("_", "-"): text for name, text in headers.items()})
@@ -176,12 +160,6 @@ class Server:
     def forget_output(self) -> None:
         """Leave out of `output` what was written until now."""
         self._forgotten = self._output.stat().st_size
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def clean_environment(folder: Path) -> dict[str, str]:
@@ -200,7 +178,11 @@ def as_environment(settings: Settings) -> dict[str, str]:
         "secret_key": settings.secret_key.get_secret_value(),
         "receipt_salt": settings.receipt_salt.get_secret_value(),
     }
-    return {f"PORTAL_{k.upper()}": str(v) for k, v in plain.items() if v is not None}
+    return {
+        f"PORTAL_{name.upper()}": ",".join(value) if isinstance(value, list) else str(value)
+        for name, value in plain.items()
+        if value is not None
+    }
 
 
 def begin_report(browser: Browser) -> None:
@@ -250,17 +232,17 @@ def crew(installation: Runtime) -> Team:
 @pytest.fixture
 def serve(installation: Runtime, crew: Team, tmp_path: Path) -> Iterator[Callable[..., Server]]:
     """Start a server on the installation; other settings by their names."""
-    servers: list[Server] = []
+    started: list[Server] = []
 
     def start(*, wait: bool = True, **settings: str) -> Server:
         others = {f"PORTAL_{name.upper()}": value for name, value in settings.items()}
-        folder = tmp_path / f"server-{len(servers) + 1}"
-        servers.append(Server(folder, as_environment(installation.settings) | others))
-        servers[-1].start()
-        return servers[-1].wait_until_ready() if wait else servers[-1]
+        folder = tmp_path / f"server-{len(started) + 1}"
+        started.append(Server(folder, as_environment(installation.settings) | others))
+        started[-1].start()
+        return started[-1].wait_until_ready() if wait else started[-1]
 
     yield start
-    for server in servers:
+    for server in started:
         server.kill()
 
 

@@ -9,10 +9,11 @@ from sqlalchemy import select
 from portal.accounts.errors import NoSuchMember, NotPermitted, VaultLocked
 from portal.accounts.members import find_member
 from portal.models import MessageKind, State, Tip, TipEvent, TipEventKind
-from portal.tips.assessing import add_note, ask, assign, change_state
+from portal.tips.assessing import add_note, ask, assign, change_state, reply
 from portal.tips.content import Risk
 from portal.tips.errors import EmptyText, IllegalTransition, NoSuchTip, TipChanged
 from portal.tips.reading import read_tip
+from portal.tips.returning import read_thread, return_with
 from portal.tips.states import TRANSITIONS
 from portal.vault import CannotOpen
 from tests.conftest import locked, submit_tip
@@ -117,11 +118,27 @@ def test_a_question_takes_a_fresh_tip_into_assessment_and_waits(runtime, team, t
     assert changes == [State.RECEIVED, State.IN_ASSESSMENT, State.AWAITING_REPORTER]
 
 
+def test_a_reply_tells_the_reporter_something_and_leaves_the_state(runtime, team, tip):
+    number = tip()
+    reply(runtime, team.anna, number, 1, "Thank you")
+    view = read_tip(runtime, team.anna, number)
+    assert [(m.kind, m.text) for m in view.messages] == [(MessageKind.REPLY, "Thank you")]
+    assert view.events[-1].kind is TipEventKind.REPLY_SENT
+    assert view.tip.state is State.RECEIVED
+
+
+def test_the_reporter_reads_a_reply(runtime, team):
+    code = submit_tip(runtime)
+    reply(runtime, team.anna, 2026000001, 1, "Thank you")
+    (message,) = read_thread(runtime, return_with(runtime, code)).messages
+    assert (message.kind, message.text) == (MessageKind.REPLY, "Thank you")
+
+
 def test_a_question_about_a_dossier_leaves_the_state(runtime, team, tip):
     number = tip()
-    for version, state in enumerate((State.IN_ASSESSMENT, State.ENRICHED, State.IN_DOSSIER), 1):
-        change_state(runtime, team.anna, number, version, state)
-    ask(runtime, team.anna, number, 4, "Which colour?")
+    with runtime.database.writing() as session:
+        session.scalars(select(Tip)).one().state = State.IN_DOSSIER
+    ask(runtime, team.anna, number, 1, "Which colour?")
     assert state_of(runtime, number) is State.IN_DOSSIER
 
 
@@ -173,13 +190,13 @@ def test_events_are_numbered_without_gaps(runtime, team, tip):
     assert sequences == [1, 2, 3, 4]
 
 
-@pytest.mark.parametrize("use", [assign, change_state, add_note, ask])
+@pytest.mark.parametrize("use", [assign, change_state, add_note, ask, reply])
 def test_an_administrator_changes_no_tip(runtime, team, tip, use):
     with pytest.raises(NotPermitted):
         use(runtime, team.carla, tip(), 1, State.IN_ASSESSMENT)
 
 
-@pytest.mark.parametrize("use", [assign, change_state, add_note, ask])
+@pytest.mark.parametrize("use", [assign, change_state, add_note, ask, reply])
 def test_a_locked_member_changes_no_tip(runtime, team, tip, use):
     with pytest.raises(VaultLocked):
         use(runtime, locked(team.anna), tip(), 1, State.IN_ASSESSMENT)

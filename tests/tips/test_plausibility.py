@@ -8,13 +8,15 @@ from portal.tips.plausibility import is_dutch_plate, is_kvk_number, is_postcode
 
 
 @pytest.mark.parametrize(
-    "plate", ["XX-12-34", "12-34-xx", "1-ABC-23", "AB 123 C", "g001bb", "AB-12-CD"]
+    "plate", ["XX-12-34", "12-34-xx", "1-ABC-23", "AB 123 C", "g001bb", "AB-12-CD", "GHJ-12-K"]
 )
 def test_a_plate_of_any_series_looks_dutch(plate: str):
     assert is_dutch_plate(plate)
 
 
-@pytest.mark.parametrize("plate", ["", "XX-12", "ABC 1234 X", "ÀB-12-34", "witte bus", "XX-12-3?"])
+@pytest.mark.parametrize(
+    "plate", ["", "XX-12", "GHJ-12-3", "ABC 1234 X", "ÀB-12-34", "witte bus", "XX-12-3?"]
+)
 def test_half_a_plate_or_a_foreign_one_does_not(plate: str):
     assert not is_dutch_plate(plate)
 

@@ -185,8 +185,8 @@ def test_tips_sent_at_once_get_numbers_of_their_own(runtime, team):
 def test_the_district_of_a_neighbourhood_stands_in_clear_and_the_neighbourhood_does_not(
     runtime, team
 ):
-    submit_tip(runtime, place={"area": "WK019321/frankhuis"})
-    assert tips(runtime)[0].district == "WK019321"
+    submit_tip(runtime, place={"area": "BU01932200"})
+    assert tips(runtime)[0].district == "WK019322"
 
 
 def test_the_branch_of_the_first_company_stands_in_clear(runtime, team):

@@ -151,7 +151,7 @@ class Page:
         self.response = response
         self.status = response.status_code
         self.address = address
-        self.html = response.text
+        self.html = response.data.decode(errors="replace")
         response.close()
         read = _Reader()
         read.feed(self.html)

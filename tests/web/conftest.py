@@ -169,13 +169,3 @@ def logged(app) -> Iterator[list[str]]:
     yield handler.lines
     root.removeHandler(handler)
     ours.removeHandler(handler)
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let all tests but one pass over the deprecated choices of our forms.
-
-    That one is test_forms.py; once it passes, this can go.
-    """
-    for item in items:
-        if "tests/web/" in item.path.as_posix() and item.path.name != "test_forms.py":
-            item.add_marker(pytest.mark.filterwarnings("ignore:Passing SelectField choices"))

@@ -203,9 +203,9 @@ def test_an_odd_address_of_the_queue_is_answered(english, tip, odd):
 
 def test_a_tip_is_marked_new_until_it_was_read(anna, tip):
     tip()
-    assert anna.get("/coordinatie/").by_class["badge--new"]
+    assert anna.get("/coordinatie/").by_class["unread"]
     anna.get(TIP)
-    assert "badge--new" not in anna.get("/coordinatie/").by_class
+    assert "unread" not in anna.get("/coordinatie/").by_class
 
 
 def test_an_answer_of_the_reporter_marks_a_tip_new_again(anna, runtime, team):

@@ -87,6 +87,15 @@ def daan(app, editor) -> Browser:
 
 
 @pytest.fixture
+def esra(app, runtime, team) -> Browser:
+    """The browser of a publisher, in English."""
+    make_member(runtime, "esra", Role.PUBLISHER, has_key=False)
+    browser = Browser(app.test_client(), root="/en")
+    sign_in(browser, "esra")
+    return browser
+
+
+@pytest.fixture
 def bridge(runtime, editor) -> UUID:
     """A picture of 700 wide that can be used."""
     return add_picture(runtime, editor, Upload("Bridge", picture()), TEXTS)
@@ -252,10 +261,10 @@ def test_the_desk_shows_the_pages_that_use_a_picture_and_does_not_offer_to_remov
     assert "A page uses this." in daan.page.main
 
 
-def test_what_a_page_uses_keeps_its_texts(daan, bridge, publish) -> None:
+def test_what_a_page_uses_keeps_its_texts(esra, bridge, publish) -> None:
     publish(f"![](media:{bridge})\n")
-    daan.get(f"/redactie/media/{bridge}")
-    page = daan.send("gegevens", name="Other", **{"nl-text": ""})
+    esra.get(f"/redactie/media/{bridge}")
+    page = esra.send("gegevens", name="Other", **{"nl-text": ""})
     assert page.status == 422
     assert "cannot stay empty" in page.errors["nl-text"]
     assert page.value("name") == "Other"
@@ -273,6 +282,47 @@ def test_another_file_takes_the_place_of_the_old_one(runtime, daan, bridge) -> N
     page = upload(daan, f"/redactie/media/{bridge}", picture((400, 300), "blue"))
     assert "The file has been replaced." in page.main
     assert address(runtime, bridge, "320.webp") != before
+
+
+ASK_A_PUBLISHER = "Ask a publisher to change it."
+
+
+def test_an_editor_is_told_beforehand_to_ask_a_publisher_for_what_is_published(
+    daan, bridge, publish
+) -> None:
+    publish(f"![](media:{bridge})\n")
+    page = daan.get(f"/redactie/media/{bridge}")
+    assert ASK_A_PUBLISHER in page.main
+    assert TEXTS["nl"] in page.main
+    assert not any(form.action.endswith(("gegevens", "bestand")) for form in page.forms)
+
+
+def test_a_publisher_is_not_told_so_and_changes_it(esra, bridge, publish) -> None:
+    publish(f"![](media:{bridge})\n")
+    assert ASK_A_PUBLISHER not in esra.get(f"/redactie/media/{bridge}").main
+    assert "It has been saved." in esra.send("gegevens", **{"nl-text": "Een dam"}).main
+
+
+def test_what_an_editor_typed_while_it_was_published_stays(daan, bridge, publish) -> None:
+    daan.get(f"/redactie/media/{bridge}")
+    publish(f"![](media:{bridge})\n")
+    page = daan.send("gegevens", **{"nl-text": "Een dam"})
+    assert page.status == 422
+    assert ASK_A_PUBLISHER in page.main
+    assert page.value("nl-text") == "Een dam"
+
+
+def test_a_file_that_an_editor_sends_while_it_was_published_is_refused(
+    runtime, daan, bridge, publish
+) -> None:
+    daan.get(f"/redactie/media/{bridge}")
+    token = daan.page.value("csrf_token")
+    publish(f"![](media:{bridge})\n")
+    before = address(runtime, bridge, "320.webp")
+    to = f"/en/redactie/media/{bridge}/bestand"
+    response = send_file(daan, to, picture(colour="blue"), csrf_token=token)
+    assert (response.status_code, ASK_A_PUBLISHER in response.text) == (422, True)
+    assert address(runtime, bridge, "320.webp") == before
 
 
 def test_a_pdf_does_not_take_the_place_of_a_picture(daan, bridge) -> None:
@@ -422,12 +472,12 @@ def test_a_picture_has_the_same_address_in_every_language(
     assert f'"{address(runtime, bridge, "640.jpg")}"' in english.get("/brug").html
 
 
-def test_a_page_shows_the_new_file_at_once(runtime, editor, browser, bridge, publish, app) -> None:
+def test_a_page_shows_the_new_file_at_once(esra, browser, bridge, publish, app) -> None:
     publish(f"![](media:{bridge})\n")
     browser.get("/brug")
-    replace(runtime, editor, bridge, picture((330, 330), "blue"))
+    upload(esra, f"/redactie/media/{bridge}", picture((330, 330), "blue"))
     app.wsgi_app.forget()
-    assert address(runtime, bridge, "330.webp") in browser.get("/brug").html
+    assert "/330.webp" in browser.get("/brug").html
 
 
 def test_a_picture_that_cannot_be_used_is_not_shown(runtime, editor, browser, publish) -> None:

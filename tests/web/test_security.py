@@ -192,7 +192,14 @@ def posts(app) -> list[str]:
     """Every address whose form changes something."""
     with app.test_request_context():
         adapter = app.url_map.bind("localhost")
-        samples = {"slug": "wat", "number": "2026-00001", "path": "wat", "word": "zelfcheck"}
+        samples = {
+            "slug": "wat",
+            "number": "2026-00001",
+            "tip_number": "2026-00001",
+            "disclosure": "V2026-00001",
+            "path": "wat",
+            "word": "zelfcheck",
+        }
         return [
             adapter.build(
                 rule.endpoint,

@@ -13,6 +13,7 @@ from portal.models import AuditEvent, Role, State
 from portal.tips.assessing import change_state
 from portal.tips.reading import read_tip
 from tests.conftest import PASSWORD, make_member
+from tests.tips.working import at_table, new_dossier
 from tests.web.browser import Browser
 
 
@@ -41,6 +42,13 @@ def test_the_trail_tells_from_what_to_what_a_tip_went(supervisor, runtime, team,
 
 def test_the_trail_names_whom_a_record_of_an_account_is_about(supervisor):
     assert "Admitted to the vault Anna Bram" in supervisor.get("/toezicht/").main
+
+
+def test_the_trail_tells_which_dossier_and_partner_a_record_is_about(supervisor, runtime, team):
+    at_table(runtime, team.anna, new_dossier(runtime, team.anna), "Police")
+    main = supervisor.get("/toezicht/").main
+    assert "Dossier opened Anna Dossier C2026-00001" in main
+    assert "Partner added Anna Partner Police" in main
 
 
 def test_the_trail_is_filtered_by_what_who_tip_and_day(supervisor, runtime, team, tip):

@@ -20,6 +20,7 @@ from sqlalchemy.engine import make_url
 from portal import create_app
 from portal.models import Base, Database
 from portal.runtime import make_runtime
+from portal.tips.index import upkeep
 from portal.vault import new_receipt_code
 from tests.conftest import PASSPHRASE, PASSWORD, START, SettableClock, cheap_settings, make_team
 from tests.web.browser import Browser
@@ -51,7 +52,7 @@ ANSWERS = {
         "description": "Dovenetelsteeg",
         "postcode": "8099QX",
         "house_number": "98765bis",
-        "area": "WK019310/noordereiland",
+        "area": "BU01931020",
     },
     "wanneer": {"when": "Pinksterdrieavond", "how_often": "sometimes", "ongoing": "no"},
     "wie": {
@@ -73,15 +74,27 @@ NOTE = "Notitiehermelijn"
 REASON = "Redendistelvink"
 LEFT_BEHIND = "Halverwegeweggegaan"
 WRONG_PASSWORD = "wachtwoordmuizenval"
+# What staff type to enrich a tip, and the forms by which what it names is found again.
+ENRICHED = {
+    "person": "Roerdompbertus",
+    "entity note": "Aantekeningwulp",
+    "finding": "Bevindingsperwer",
+    "source": "Bronnenlijstgrutto",
+    "link": "https://example.nl/scholeksterveld",
+    "search": "Zoekopdrachtleeuwerik",
+}
+CANONICAL = {"ZQ987Y", "8099QX 98765", "+31638765432", "roerdompbertus"}
 
 IN_CLEAR = {"onderwerp", THEME, "garages"}
-CHOICES = {"WK019310/noordereiland", "sometimes", "no", "yes", "online", "only_me"}
+CHOICES = {"BU01931020", "sometimes", "no", "yes", "online", "only_me"}
 
 
 def typed_words() -> set[str]:
     texts = [
         *(str(value) for answers in ANSWERS.values() for value in answers.values()),
         *(ANSWER, QUESTION, NOTE, REASON, LEFT_BEHIND, WRONG_PASSWORD),
+        *ENRICHED.values(),
+        *CANONICAL,
     ]
     words = {word for one in texts for word in one.split() if not word.startswith("[")}
     return words - IN_CLEAR - CHOICES | {"noordereiland", "only_me"}
@@ -159,6 +172,27 @@ class Story:
         anna.send("vraag", text=QUESTION)
         anna.send("status", press=("state", "enriched"), note=REASON)
         assert REASON in anna.page.main
+        self.staff_enriches(anna)
+
+    def staff_enriches(self, anna: Browser) -> None:
+        tip = "/coordinatie/2026-00001"
+        anna.send("overnemen", press=("take_all", "1"))
+        anna.send("/entiteiten", entity_kind="person", entity_text=ENRICHED["person"])
+        anna.send(
+            "bevindingen",
+            finding_text=ENRICHED["finding"],
+            finding_source=ENRICHED["source"],
+            finding_link=ENRICHED["link"],
+        )
+        anna.follow(ENRICHED["person"])
+        anna.send("notitie", entity_note=ENRICHED["entity note"])
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(upkeep, "MOST_STALE", 0)
+            anna.get("/coordinatie/zoeken")
+            anna.send("zoeken", words=ENRICHED["search"])
+            anna.send("zoeken", words="Zwaluwkist")
+        assert "2026-00001" in anna.page.main
+        anna.get(tip)
 
     def reporter_comes_back(self, app) -> None:
         browser = self.browser(app, ADDRESS_V6)
@@ -321,6 +355,11 @@ def test_the_search_finds_what_does_stand_in_clear(kept):
     places = {place for _word, place in found_in({THEME}, kept)}
     assert "tip.theme" in places
     assert any("/" in place or place == "pg_dump" for place in places)
+
+
+def test_entities_and_the_sealed_index_are_among_what_is_searched(kept):
+    sealed = ("entity.content", "tip_entity.content", "index_segment.content")
+    assert all(len(kept[place]) > 1000 for place in (*sealed, "index_traits.content"))
 
 
 def test_nothing_that_was_typed_can_be_read_in_the_log(aftermath):

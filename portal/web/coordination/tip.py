@@ -1,24 +1,33 @@
-"""Talking about a tip and moving it on: assign, state, note, question."""
+"""Talking about a tip and moving it on: assign, state, note, question, reply."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, SelectField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import DataRequired
 
 from portal.models import State
-from portal.tips.assessing import add_note, ask, assign, change_state
+from portal.pages.rendering import fill
+from portal.tips.assessing import add_note, ask, assign, change_state, reply
 from portal.tips.content import DESCRIPTION_LENGTH
 from portal.web.context import runtime
 from portal.web.coordination import coordination
 from portal.web.coordination.tip_page import Showing, TipForm, number_of, panel, save, show
 from portal.web.forms import AtMost, LongTextField, choices, text_of
 from portal.web.identity import actor
+from portal.web.language import present_language
 from portal.web.responses import Page
+from portal.web.words import words as placeholder_words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from portal.models.catalogue import StandardText
 
 _TEXT = AtMost(DESCRIPTION_LENGTH)
 _WORDS = DataRequired(message=_l("Type something first."))
@@ -44,9 +53,41 @@ class NoteForm(TipForm):
 
 
 class QuestionForm(TipForm):
-    """A question to the reporter."""
+    """A message to the reporter; `standard` is a text to begin it with."""
 
-    text = LongTextField(_l("Question to the reporter"), validators=[_WORDS, _TEXT])
+    text = LongTextField(_l("Question to the reporter, or a message"), validators=[_WORDS, _TEXT])
+    standard = SelectField(_l("Standard text"), validate_choice=False)
+    is_filling = False
+
+    def offer(self, texts: dict[str, Sequence[StandardText]], language: str) -> None:
+        """Offer standard texts by their groups, in the reporter's `language`; put in one if asked.
+
+        Args:
+            texts: the texts of each group.
+            language: the language that the reporter wrote in.
+        """
+        words = {
+            text.id: fill(text.words(language), placeholder_words())
+            for group in texts.values()
+            for text in group
+        }
+        offered = choices([("", _("Choose one"))])
+        for name, group in texts.items():
+            offered += [
+                SelectChoice(
+                    text.id,
+                    text.label(present_language()),
+                    render_kw={"data-text": words[text.id]},
+                    optgroup=name,
+                )
+                for text in group
+            ]
+        self.standard.choices = offered
+        chosen = words.get(text_of(self.standard))
+        if self.is_filling and chosen:
+            typed = text_of(self.text).rstrip()
+            self.text.data = f"{typed}\n\n{chosen}" if typed else chosen
+            self.standard.data = ""
 
 
 @panel
@@ -60,11 +101,17 @@ def _panel(showing: Showing) -> dict[str, Any]:
     )
     if assign_form.assignee.data is None:
         assign_form.assignee.data = str(showing.view.tip.assignee_id or "")
+    catalogue = runtime().catalogue
+    question_form = showing.form(QuestionForm)
+    question_form.offer(
+        {_("Questions"): catalogue.questions, _("To close with"): catalogue.closings},
+        showing.view.tip.language,
+    )
     return {
         "assign_form": assign_form,
         "state_form": showing.form(StateForm),
         "note_form": showing.form(NoteForm),
-        "question_form": showing.form(QuestionForm),
+        "question_form": question_form,
     }
 
 
@@ -118,3 +165,22 @@ def ask_reporter(number: str) -> Page:
         ask(runtime(), actor(), tip_number, version, text_of(form.text))
 
     return save(form, number, change, _("The question is ready for the reporter."))
+
+
+@coordination.post("/<number>/bericht")
+def reply_to_reporter(number: str) -> Page:
+    """Tell the reporter something without asking."""
+    form = QuestionForm()
+
+    def change(tip_number: int, version: int) -> None:
+        reply(runtime(), actor(), tip_number, version, text_of(form.text))
+
+    return save(form, number, change, _("The message is ready for the reporter."))
+
+
+@coordination.post("/<number>/standaardtekst")
+def fill_in_text(number: str) -> Page:
+    """Put a standard text into the message that is being written; nothing is sent."""
+    form = QuestionForm()
+    form.is_filling = True
+    return show(number_of(number), form)

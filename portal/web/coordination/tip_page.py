@@ -88,7 +88,14 @@ def show(
     return page, status
 
 
-def save(form: TipForm, number_text: str, change: Callable[[int, int], None], notice: str) -> Page:
+def save(
+    form: TipForm,
+    number_text: str,
+    change: Callable[[int, int], None],
+    notice: str,
+    *,
+    onward: str | None = None,
+) -> Page:
     """Save what a form on a tip's page asks for, and show the page again.
 
     Args:
@@ -96,6 +103,7 @@ def save(form: TipForm, number_text: str, change: Callable[[int, int], None], no
         number_text: the tip's number as it stands in the address.
         change: makes the change, given the tip's number and the version that the user saw.
         notice: what to tell the user once it is saved.
+        onward: where to go then, where that is not the page of the tip.
     """
     number = number_of(number_text)
     if not form.validate_on_submit() or form.version.data is None:
@@ -108,4 +116,4 @@ def save(form: TipForm, number_text: str, change: Callable[[int, int], None], no
         # Not to be had from the page itself; somebody made this request by hand.
         abort(400)
     flash(notice)
-    return see_other(url_for("coordination.tip", number=number_text))
+    return see_other(onward or url_for("coordination.tip", number=number_text))

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from flask_babel import lazy_gettext as _l
 from wtforms import (
-    DateField,
     FieldList,
     FormField,
     HiddenField,
@@ -30,6 +29,7 @@ from portal.web.forms import (
     REQUIRED,
     AtMost,
     CheckboxesField,
+    DayField,
     LongTextField,
     PortalForm,
     choices,
@@ -38,7 +38,7 @@ from portal.web.forms import (
 from portal.web.language import LANGUAGES, present_language
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from wtforms import Field, Form
 
@@ -83,18 +83,11 @@ class WebAddress:
             raise ValidationError(_l("An address on the web begins with https://"))
 
 
-class DayField(DateField):
+class OpenDayField(DayField):
     """A day, which may stay open."""
 
     def __init__(self, label: Any, **kwargs: Any) -> None:
         super().__init__(label, validators=[Optional()], **kwargs)
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        """Read the day, and say in plain words how to type one."""
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(_l("Type a day as 2026-12-31.")) from None
 
 
 def _trimmed(text: Any) -> Any:
@@ -147,8 +140,8 @@ class SubjectFields(PortalForm):
         super().__init__(*args, **kwargs)
         catalogue = runtime().catalogue
         self.kind.choices = choices(labels.PAGE_KINDS.items())
-        self.theme.choices = _terms(catalogue.themes, self.theme.data)
-        self.branch.choices = _terms(catalogue.branches, self.branch.data)
+        self.theme.choices = _terms(catalogue.theme_by_id, self.theme.data)
+        self.branch.choices = _terms(catalogue.branch_by_id, self.branch.data)
 
     def validate_theme(self, field: Field) -> None:
         """Refuse a page on a theme without the theme.
@@ -205,8 +198,8 @@ class DocumentForm(SubjectFields):
     )
     branches = CheckboxesField(_l("Branches where this happens"))
     audience = CheckboxesField(_l("Whom is it for?"))
-    review_date = DayField(_l("Look at it again on"))
-    date = DayField(_l("Day that stands above it"))
+    review_date = OpenDayField(_l("Look at it again on"))
+    date = OpenDayField(_l("Day that stands above it"))
     sources = FieldList(FormField(SourceForm), _l("Sources"), max_entries=MOST_SOURCES)
     related = FieldList(SelectField(validate_choice=False), _l("Read on"), max_entries=MOST_RELATED)
     body = LongTextField(_l("Text"), validators=[AtMost(BODY_LENGTH)])
@@ -219,8 +212,8 @@ class DocumentForm(SubjectFields):
     def __init__(self, *args: Any, language: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.pages = linkable_pages(language)
-        terms = {t.id: t.label(present_language()) for t in runtime().catalogue.branches}
-        self.branches.choices = _ticked_first(terms, self.branches.data)
+        branches = _offered(runtime().catalogue.branch_by_id, self.branches.data or ())
+        self.branches.choices = _ticked_first(branches, self.branches.data)
         self.audience.choices = _ticked_first(labels.AUDIENCES, self.audience.data)
         if not self.sources.entries:
             self.sources.append_entry()
@@ -287,11 +280,13 @@ class DocumentForm(SubjectFields):
         }
 
     def _offer_related(self) -> None:
+        overviews = labels.OVERVIEWS.items()
         offered = choices([("", _l("No page"))])
+        offered += choices((key, _l("Overview: %(name)s", name=name)) for key, name in overviews)
         for page in self.pages:
             kind = str(labels.PAGE_KINDS[page.kind])
             offered += choices([(page.key, page.title)], group=kind)
-        known = {page.key for page in self.pages}
+        known = {*labels.OVERVIEWS, *(page.key for page in self.pages)}
         for entry in self.related:
             own = [entry.data] if entry.data and entry.data not in known else []
             entry.choices = [*offered, *choices((key, key) for key in own)]
@@ -325,9 +320,20 @@ def _ticked_first(words: Mapping[str, Any], ticked: Iterable[str] | None) -> lis
     return choices((first | {n: w for n, w in words.items() if n not in first}).items())
 
 
-def _terms(terms: Iterable[Term], *present: str | None) -> list[Any]:
+def _terms(terms: Mapping[str, Term], present: str | None) -> list[Any]:
     """Return choices: none, all terms, and what a document has that is no term any more."""
-    language = present_language()
-    known = {term.id: term.label(language) for term in terms}
-    kept = {name: name for name in present if name and name not in known}
-    return choices([("", _l("None")), *(known | kept).items()])
+    offered = _offered(terms, [present] if present else ())
+    kept = {present: present} if present and present not in offered else {}
+    return choices([("", _l("None")), *(offered | kept).items()])
+
+
+def _offered(terms: Mapping[str, Term], present: Collection[str]) -> dict[str, Any]:
+    """Return the names of terms; of the hidden ones only those that a document has already."""
+    names: dict[str, Any] = {}
+    for term in terms.values():
+        name = term.label(present_language())
+        if not term.is_hidden:
+            names[term.id] = name
+        elif term.id in present:
+            names[term.id] = _l("%(name)s (hidden)", name=name)
+    return names

@@ -39,6 +39,7 @@ class PageListForm(Form):
     state = SelectField(_l("State"), choices=_all_or(labels.PAGE_STATES))
     mine = BooleanField(_l("Mine only"))
     overdue = BooleanField(_l("Review date has come"))
+    held_back = BooleanField(_l("Not published on its date"))
 
     def __init__(self, formdata: MultiDict[str, str]) -> None:
         super().__init__(formdata)
@@ -57,6 +58,7 @@ class PageListForm(Form):
             state=PageState(state) if state else None,
             owner_id=actor().member_id if valid.get("mine") else None,
             overdue=bool(valid.get("overdue")),
+            held_back=bool(valid.get("held_back")),
             words=(valid.get("words") or "").strip(),
         )
 
@@ -80,7 +82,8 @@ def pages() -> str:
         filters=filters,
         next_page=next_page,
         is_first_page=_NEXT not in request.args,
-        overdue=sum(1 for _row in _overdue()),
+        overdue=sum(1 for _row in _all(PageFilter(overdue=True))),
+        held_back=sum(1 for _row in _all(PageFilter(held_back=True))),
         today=runtime().today(),
     )
 
@@ -89,15 +92,18 @@ def pages() -> str:
 def to_review() -> str:
     """Show the pages whose review date has come, by owner; the reader's own come first."""
     own = actor().display_name
-    rows = sorted(_overdue(), key=lambda row: (row.owner != own, row.owner or "", row.review_date))
+    rows = sorted(
+        _all(PageFilter(overdue=True)),
+        key=lambda row: (row.owner != own, row.owner or "", row.review_date),
+    )
     groups = [(owner, list(group)) for owner, group in groupby(rows, key=lambda row: row.owner)]
     return render_template("editorial/to_review.html", groups=groups, today=runtime().today())
 
 
-def _overdue() -> Iterator[PageRow]:
+def _all(wanted: PageFilter) -> Iterator[PageRow]:
     after: str | None = None
     while True:
-        found = list_pages(runtime(), actor(), PageFilter(overdue=True), after)
+        found = list_pages(runtime(), actor(), wanted, after)
         yield from found.rows
         after = found.next_key
         if after is None:

@@ -15,4 +15,5 @@ from portal.web.site import (  # noqa: E402 - they add their routes
     pages,  # noqa: F401
     prints,  # noqa: F401
     self_check,  # noqa: F401
+    sitemap,  # noqa: F401
 )

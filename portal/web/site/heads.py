@@ -14,18 +14,23 @@ from flask import current_app, request
 from flask_babel import gettext as _
 
 from portal.models import PageKind
+from portal.pages.rendering import fill
 from portal.web import labels
 from portal.web.context import runtime
-from portal.web.language import DEFAULT_LANGUAGE, LANGUAGES, present_language
+from portal.web.language import DEFAULT_LANGUAGE, LANGUAGES, present_language, translations
 from portal.web.site import site
 from portal.web.site.addresses import whole, whole_for
 from portal.web.site.overviews import OVERVIEW_OF, OVERVIEW_PATHS, OVERVIEWS
+from portal.web.site.parts import part_path
+from portal.web.words import words
 
 if TYPE_CHECKING:
     from portal.pages.live import LiveView
 
 LOCALES: Final = {"nl": "nl_NL", "en": "en_GB"}
 _SHARE_PICTURE: Final = "site.share_picture"
+# What shows published pages and parts of them; a page may also stand where a part would.
+_FOUND: Final = frozenset({"site.page", "site.checklist", "site.self_check"})
 _ARTICLES: Final = {
     PageKind.NEWS: "NewsArticle",
     PageKind.EXAMPLE: "Article",
@@ -58,32 +63,35 @@ def _head_helpers() -> dict[str, Any]:
 
 
 def head_of(
-    view: LiveView | None, title: str | None, summary: str | None, html: str | None
+    view: LiveView | None,
+    title: str | None,
+    summary: str | None,
+    html: str | None,
+    part: str | None,
 ) -> Head | None:
     """Return the head of the page that is being made; None for a page that is not to be found.
 
     Args:
-        view: the published page, where it is one.
-        title: its title, with its placeholders filled.
+        view: the published page, where it is one, or is a part of one.
+        title: the title of what is made, with its placeholders filled.
         summary: its summary, likewise.
         html: its text, as shown.
+        part: which part of the published page it is, if it is one.
     """
     if request.endpoint == "site.home":
-        return _home()
-    if request.endpoint != "site.page":
+        return _home(summary or "")
+    if request.endpoint not in _FOUND:
         return None
     if view is None:
-        return _overview()
+        return _overview(title or "", summary or "")
+    if part:
+        return _part(view, title or "", summary or "", part)
     return _page(view, title or "", summary or "", html or "")
 
 
-def _home() -> Head:
+def _home(summary: str) -> Head:
     settings = runtime().settings
     name = f"{settings.portal_name} {settings.municipality}"
-    summary = _(
-        "Criminals use ordinary streets, homes and shops. You may see, hear or smell something of "
-        "it. Tell us, even when you are not sure."
-    )
     language = present_language()
     service = {
         "@type": "GovernmentService",
@@ -102,29 +110,12 @@ def _home() -> Head:
     return _head(name, summary, "website", paths, [service], _picture("home", language))
 
 
-def _overview() -> Head | None:
+def _overview(title: str, summary: str) -> Head | None:
     path = request.path.removeprefix("/")
     language = present_language()
     name = next((name for name in OVERVIEWS if OVERVIEW_PATHS[name][language] == path), None)
     if name is None:
         return None
-    title, summary = {
-        "themes": (
-            _("Recognise the signals"),
-            _(
-                "Organised crime takes many forms. Read what you may see, smell or hear, and what "
-                "you can do safely."
-            ),
-        ),
-        "branches": (
-            _("For your branch"),
-            _(
-                "Criminals need ordinary entrepreneurs. Read which signals fit your trade, what to "
-                "ask and where you can put up a barrier."
-            ),
-        ),
-        "news": (_("News and good examples"), ""),
-    }[name]
     page = _described("CollectionPage", title, summary, whole(path, language))
     crumbs = _crumbs([(_("Home"), whole("", language)), (title, whole(path, language))])
     picture = _picture(name, language)
@@ -148,20 +139,35 @@ def _page(view: LiveView, title: str, summary: str, html: str) -> Head:
         page["mainEntityOfPage"] = address
     if picture:
         page["image"] = picture
-    trail = [(_("Home"), whole("", language))]
-    overview = OVERVIEW_OF.get(entry.kind)
-    if overview:
-        path = OVERVIEW_PATHS[overview][language]
-        trail.append((str(labels.OVERVIEWS[overview]), whole(path, language)))
     paths = {language: entry.path, **{other.language: other.path for other in view.translations}}
     return _head(
         title,
         summary,
         "website" if kind == "WebPage" else "article",
         paths,
-        [page, _crumbs([*trail, (title, address)])],
+        [page, _crumbs([*_trail_to(view), (title, address)])],
         picture,
     )
+
+
+def _part(view: LiveView, title: str, summary: str, part: str) -> Head:
+    entry, language = view.entry, present_language()
+    paths = {language: part_path(part, entry.path, language), **translations()}
+    address = whole(paths[language], language)
+    page = _described("WebPage", title, summary, address)
+    above = (fill(entry.title, words()), whole(entry.path, language))
+    crumbs = _crumbs([*_trail_to(view), above, (title, address)])
+    return _head(title, summary, "website", paths, [page, crumbs], _picture(entry.key, language))
+
+
+def _trail_to(view: LiveView) -> list[tuple[str, str]]:
+    language = present_language()
+    trail = [(_("Home"), whole("", language))]
+    overview = OVERVIEW_OF.get(view.entry.kind)
+    if overview:
+        path = OVERVIEW_PATHS[overview][language]
+        trail.append((str(labels.OVERVIEWS[overview]), whole(path, language)))
+    return trail
 
 
 def _head(

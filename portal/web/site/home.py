@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask import render_template
+from flask_babel import gettext as _
 
 from portal.models import PageKind
 from portal.models.site_values import HomeBlock
 from portal.pages.live import list_live
+from portal.pages.rendering import fill
 from portal.pages.site_menu import read_highlights
 from portal.tips.visits import end_visit
 from portal.web.cache import cached
@@ -16,8 +18,10 @@ from portal.web.context import REPORT, RETURN, drop_token, runtime, token
 from portal.web.language import present_language
 from portal.web.responses import Page, see_other
 from portal.web.site import site
+from portal.web.words import words
 
 if TYPE_CHECKING:
+    from portal.models.site_values import Home
     from portal.pages.live import LiveEntry
 
 _NEWS_SHOWN = 3
@@ -35,10 +39,18 @@ def home() -> str:
     return render_template(
         "site/home.html",
         heading=wanted.heading.get(language),
-        lead=wanted.lead.get(language),
+        summary=_lead(wanted, language),
         highlights=read_highlights(runtime(), language),
         rows=_side_by_side(shown),
         listed=listed,
+    )
+
+
+def _lead(wanted: Home, language: str) -> str:
+    """Return what stands under the heading, which also describes the page to search engines."""
+    return fill(wanted.lead.get(language, ""), words()) or _(
+        "Criminals use ordinary streets, homes and shops. You may see, hear or smell something of "
+        "it. Tell us, even when you are not sure."
     )
 
 

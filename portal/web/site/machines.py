@@ -1,41 +1,38 @@
-"""What programs read of the site: the feed, the site map, robots.txt and security.txt.
+"""What programs read of the site beside the site map: the feed, robots.txt and security.txt.
 
-Sources: RFC 4287 (Atom), sitemaps.org with Google's `xhtml:link` for translations, RFC 9309
-(robots.txt), RFC 9116 (security.txt).
+Sources: RFC 4287 (Atom), RFC 9309 (robots.txt), RFC 9116 (security.txt).
 """
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
-from itertools import groupby
 from typing import TYPE_CHECKING, Final
 from xml.etree import ElementTree as ET
 
-from flask import Response, abort, current_app
+from flask import abort, current_app
 from flask_babel import gettext as _
 
 from portal.clock import LOCAL_ZONE
-from portal.pages.directory import list_addresses, list_news
+from portal.pages.directory import list_news, paths_of
 from portal.pages.rendering import fill
 from portal.web.cache import cached
 from portal.web.context import runtime
 from portal.web.language import DEFAULT_LANGUAGE, LANGUAGES, present_language
 from portal.web.site import site
 from portal.web.site.addresses import whole, whole_for
+from portal.web.site.answers import EPOCH, answer, at_root_only, moment_text
 from portal.web.site.finding import SEARCH_PATHS
 from portal.web.site.overviews import OVERVIEW_PATHS
 from portal.web.site.xml import add, write
 from portal.web.words import words
 
 if TYPE_CHECKING:
+    from flask import Response
+
     from portal.pages.directory import NewsItem
 
 ATOM: Final = "http://www.w3.org/2005/Atom"
-SITEMAP: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
-XHTML: Final = "http://www.w3.org/1999/xhtml"
 _NEWS_IN_FEED: Final = 30
-# sitemaps.org allows ten times as many, but a part must also stay below 50 MB.
-_ADDRESSES_IN_PART: Final = 5_000
 _SECURITY_KEY: Final = "security"
 # RFC 9116, 2.5.5, recommends less than a year.
 _VALID: Final = timedelta(days=180)
@@ -59,122 +56,48 @@ def feed() -> Response:
     add(root, "link", rel="self", href=own, type="application/atom+xml")
     news = whole(OVERVIEW_PATHS["news"][language], language)
     add(root, "link", rel="alternate", href=news, type="text/html", hreflang=language)
-    add(root, "updated", _moment(max((i.published_at for i in items), default=_EPOCH)))
+    add(root, "updated", moment_text(max((i.published_at for i in items), default=EPOCH)))
     author = add(root, "author")
     add(author, "name", _("Municipality of %(name)s", name=settings.municipality))
     add(author, "uri", whole("", language))
     for item in items:
         _add_entry(root, item, language)
-    return _answer(write(root), "application/atom+xml")
-
-
-@site.get("/sitemap.xml")
-@cached
-def sitemap() -> Response:
-    """List all addresses of all languages; where there are very many, the lists of them."""
-    _at_root_only()
-    pages = _all_pages()
-    parts = _parts(pages)
-    if len(parts) <= 1:
-        return _answer(_list_of_addresses(pages), "application/xml")
-    root = ET.Element("sitemapindex", {"xmlns": SITEMAP})
-    for number, part in enumerate(parts, 1):
-        entry = add(root, "sitemap")
-        add(entry, "loc", whole_for("site.sitemap_part", number=number))
-        add(entry, "lastmod", _moment(max(changed for _paths, changed in part)))
-    return _answer(write(root), "application/xml")
-
-
-@site.get("/sitemap-<int:number>.xml")
-@cached
-def sitemap_part(number: int) -> Response:
-    """List a part of all addresses, counted from 1."""
-    _at_root_only()
-    parts = _parts(_all_pages())
-    if not 1 <= number <= len(parts):
-        abort(404)
-    return _answer(_list_of_addresses(parts[number - 1]), "application/xml")
+    return answer(write(root), "application/atom+xml")
 
 
 @site.get("/robots.txt")
 @cached
 def robots() -> Response:
     """Ask robots to leave alone the desks, the reporting flow and searches."""
-    _at_root_only()
+    at_root_only()
     lines = ["User-agent: *"]
     prefixes = ["" if code == DEFAULT_LANGUAGE else f"/{code}" for code in LANGUAGES]
     for first in sorted(_unlisted_firsts()):
         # `$` ends an address: what merely begins alike, such as a page, stays open.
         lines += [f"Disallow: {prefix}/{first}{end}" for prefix in prefixes for end in "$/?"]
     lines += ["", f"Sitemap: {whole_for('site.sitemap')}", ""]
-    return _answer("\n".join(lines).encode(), "text/plain")
+    return answer("\n".join(lines).encode(), "text/plain")
 
 
 # Its dates move on by themselves, so it is not kept.
 @site.get("/.well-known/security.txt")
 def security_txt() -> Response:
     """Say where to report a weak spot."""
-    _at_root_only()
-    policies = [
-        whole(address.path, address.language)
-        for address in sorted(list_addresses(runtime()), key=lambda a: a.language != "nl")
-        if address.key == _SECURITY_KEY
-    ]
+    at_root_only()
+    paths = paths_of(runtime(), _SECURITY_KEY)
+    policies = [whole(paths[language], language) for language in LANGUAGES if language in paths]
     contact = runtime().settings.security_contact or next(iter(policies), None)
     if contact is None:
         abort(404)
     expires = datetime.combine(runtime().today() + _VALID, time(), UTC)
     fields = [
         ("Contact", contact),
-        ("Expires", _moment(expires)),
+        ("Expires", moment_text(expires)),
         *(("Policy", policy) for policy in policies),
         ("Preferred-Languages", ", ".join(LANGUAGES)),
         ("Canonical", whole_for("site.security_txt")),
     ]
-    return _answer("".join(f"{name}: {value}\n" for name, value in fields).encode(), "text/plain")
-
-
-# A page in its languages, by language, and when it last changed.
-Translated = tuple[dict[str, str], datetime]
-_EPOCH: Final = datetime(2026, 1, 1, tzinfo=UTC)
-
-
-def _all_pages() -> list[Translated]:
-    pages: list[Translated] = []
-    for _key, group in groupby(list_addresses(runtime()), key=lambda address: address.key):
-        addresses = list(group)
-        changed = max(address.published_at for address in addresses)
-        pages.append(({a.language: a.path for a in addresses}, changed))
-    newest = max((changed for _paths, changed in pages), default=_EPOCH)
-    made_here = [dict.fromkeys(LANGUAGES, ""), *OVERVIEW_PATHS.values()]
-    return [*((paths, newest) for paths in made_here), *pages]
-
-
-def _parts(pages: list[Translated]) -> list[list[Translated]]:
-    """Return the pages in parts; a page and its translations are never separated."""
-    parts: list[list[Translated]] = []
-    room = 0
-    for page in pages:
-        if len(page[0]) > room:
-            parts.append([])
-            room = _ADDRESSES_IN_PART
-        parts[-1].append(page)
-        room -= len(page[0])
-    return parts
-
-
-def _list_of_addresses(pages: list[Translated]) -> bytes:
-    root = ET.Element("urlset", {"xmlns": SITEMAP, "xmlns:xhtml": XHTML})
-    for paths, changed in pages:
-        addresses = {language: whole(path, language) for language, path in paths.items()}
-        for address in addresses.values():
-            entry = add(root, "url")
-            add(entry, "loc", address)
-            add(entry, "lastmod", _moment(changed))
-            if len(addresses) > 1:
-                for language, other in addresses.items():
-                    add(entry, "xhtml:link", rel="alternate", hreflang=language, href=other)
-    return write(root)
+    return answer("".join(f"{name}: {value}\n" for name, value in fields).encode(), "text/plain")
 
 
 def _add_entry(root: ET.Element, item: NewsItem, language: str) -> None:
@@ -184,8 +107,8 @@ def _add_entry(root: ET.Element, item: NewsItem, language: str) -> None:
     address = whole(item.path, language)
     add(entry, "link", rel="alternate", href=address, type="text/html", hreflang=language)
     if item.day:
-        add(entry, "published", _moment(datetime.combine(item.day, time(), LOCAL_ZONE)))
-    add(entry, "updated", _moment(item.published_at))
+        add(entry, "published", moment_text(datetime.combine(item.day, time(), LOCAL_ZONE)))
+    add(entry, "updated", moment_text(item.published_at))
     add(entry, "summary", fill(item.summary, words()))
 
 
@@ -205,18 +128,3 @@ def _unlisted_firsts() -> set[str]:
 def _first(rule: str) -> str:
     first = rule.strip("/").split("/", 1)[0]
     return "" if "<" in first else first
-
-
-def _at_root_only() -> None:
-    # There is one of these for all languages.
-    if present_language() != DEFAULT_LANGUAGE:
-        abort(404)
-
-
-def _moment(moment: datetime) -> str:
-    """Return a moment as RFC 3339 writes it, in UTC and in whole seconds."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _answer(body: bytes, kind: str) -> Response:
-    return Response(body, content_type=f"{kind}; charset=utf-8")

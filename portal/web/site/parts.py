@@ -1,4 +1,4 @@
-"""What a published page has under its own address: its self-check, check list and poster."""
+"""What a published page has under its own address: self-check, check list, poster and flyer."""
 
 from __future__ import annotations
 
@@ -27,12 +27,14 @@ PART_WORDS: Final = {
     "self_check": {"nl": "zelfcheck", "en": "self-check"},
     "checklist": {"nl": "checklist", "en": "checklist"},
     "poster": {"nl": "poster.pdf", "en": "poster.pdf"},
+    "flyer": {"nl": "flyer.pdf", "en": "flyer.pdf"},
 }
 _WITH_POSTER: Final = frozenset({PageKind.THEME, PageKind.BRANCH})
 _HAS: Final[dict[str, Callable[[Document], bool]]] = {
     "self_check": lambda document: bool(questions_of(document.body, words())),
     "checklist": lambda document: bool(checklists_of(document.body, words())),
     "poster": lambda document: document.kind in _WITH_POSTER,
+    "flyer": lambda document: document.kind in _WITH_POSTER,
 }
 
 

@@ -1,4 +1,4 @@
-"""What a page looks like on paper and beside a shared link: check list, poster, share picture."""
+"""What a page looks like on paper and beside a shared link: check list, poster, flyer, picture."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from portal.pages.checklists import checklists_of
 from portal.pages.codes import draw_svg
 from portal.pages.errors import NoSuchPage
 from portal.pages.live import LiveView, entries_by_key
-from portal.pages.posters import Poster
+from portal.pages.posters import Poster, Sheet, draw_poster
 from portal.pages.rendering import fill
 from portal.pages.share_pictures import SharePicture, draw_share_picture
 from portal.web.cache import cached
@@ -23,19 +23,16 @@ from portal.web.responses import Page
 from portal.web.site import site
 from portal.web.site.addresses import whole
 from portal.web.site.colours import colours
+from portal.web.site.overviews import OVERVIEW_TITLES
 from portal.web.site.pages import page
 from portal.web.site.parts import PART_WORDS, find_part, printed_address
 from portal.web.words import words
 
 _CHECKLIST: Final = "checklist"
 _POSTER: Final = PART_WORDS["poster"][DEFAULT_LANGUAGE]
+_FLYER: Final = PART_WORDS["flyer"][DEFAULT_LANGUAGE]
 # By the key of the picture, for the pages that the site makes itself.
-_SHARE_TITLES: Final = {
-    "home": _l("Report what you see"),
-    "themes": _l("Recognise the signals"),
-    "branches": _l("For your branch"),
-    "news": _l("News and good examples"),
-}
+_SHARE_TITLES: Final = {"home": _l("Report what you see"), **OVERVIEW_TITLES}
 
 
 @site.get(f"/<path:path>/{_CHECKLIST}")
@@ -48,10 +45,16 @@ def checklist(path: str) -> Page:
         # A page of its own may be at this address.
         return page(f"{path}/{_CHECKLIST}")
     address = whole(view.entry.path, view.entry.language)
+    page_title = fill(view.document.title, words())
+    title = _("Checklist: %(title)s", title=page_title)
+    points = _("Points to look out for, on one A4 to print and tick off.")
     return render_template(
         "site/checklist.html",
         view=view,
-        page_title=fill(view.document.title, words()),
+        part="checklist",
+        title=title,
+        summary=f"{title}. {points}",
+        page_title=page_title,
         checklists=checklists_of(view.document.body, words()),
         address=address,
         shown_address=printed_address(view.entry.path, view.entry.language),
@@ -63,12 +66,20 @@ def checklist(path: str) -> Page:
 @cached
 def poster(path: str) -> Response:
     """Give the poster of a branch or a theme as a PDF."""
-    # It brings a large library along, which start-up need not wait for.
-    from portal.pages.poster_sheet import draw_poster  # noqa: PLC0415
+    return _pdf(find_part("poster", path, _POSTER), Sheet.POSTER, "")
 
-    view = find_part("poster", path, _POSTER)
-    response = Response(draw_poster(_poster_of(view), colours()), mimetype="application/pdf")
-    name = f"{path.rpartition('/')[2]}.pdf"
+
+@site.get(f"/<path:path>/{_FLYER}")
+@cached
+def flyer(path: str) -> Response:
+    """Give the flyer of a branch or a theme as a PDF."""
+    return _pdf(find_part("flyer", path, _FLYER), Sheet.FLYER, "-flyer")
+
+
+def _pdf(view: LiveView, sheet: Sheet, suffix: str) -> Response:
+    drawn = draw_poster(_poster_of(view), colours(), sheet)
+    response = Response(drawn, mimetype="application/pdf")
+    name = f"{view.entry.path.rpartition('/')[2]}{suffix}.pdf"
     response.headers.set("Content-Disposition", "inline", filename=name)
     return response
 

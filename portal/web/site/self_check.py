@@ -8,7 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from flask import render_template
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from wtforms import RadioField
 from wtforms.validators import AnyOf
 
@@ -105,10 +107,21 @@ def _form(questions: list[Question]) -> PortalForm:
 def _show(
     view: LiveView, form: PortalForm, template: str = "site/self_check.html", **more: Any
 ) -> str:
+    branch_title = fill(view.document.title, words())
+    title = _("Self-check: %(title)s", title=branch_title)
+    lead = ngettext(
+        "One question about your own business. You see at once what can be better.",
+        "%(num)s questions about your own business. You see at once what can be better.",
+        len(list(form)),
+    )
     return render_template(
         template,
         view=view,
-        branch_title=fill(view.document.title, words()),
+        part="self_check",
+        title=title,
+        summary=f"{title}. {lead}",
+        lead=lead,
+        branch_title=branch_title,
         address=part_address("self_check", view.entry.path),
         form=form,
         answers=ANSWERS,

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 
-from portal.pages.publishing import publish_due
+from portal.pages.publishing import archive, publish_due, schedule
 from tests.web.editorial.conftest import document
+
+if TYPE_CHECKING:
+    from uuid import UUID
 
 
 def overview(browser, page_id):
@@ -214,3 +218,49 @@ def test_what_no_form_of_ours_sends_is_a_bad_request(esra, writers, published, a
     overview(esra, published)
     data = {"version": str(writers.version(published)), field: "nobody"}
     assert esra.post(f"/redactie/{published}/{action}", **data).status == 400
+
+
+# A planned page that does not pass the check list at its moment.
+
+
+@pytest.fixture
+def held_back(runtime, writers, published, clock) -> UUID:
+    """A page that leads to one that was taken off between its approval and its moment."""
+    page_id = writers.write("verder", id="more", title="Verder", body="[Signalen](page:signals)\n")
+    writers.approve(page_id)
+    moment = clock.moment + timedelta(minutes=5)
+    schedule(runtime, writers.esra, page_id, writers.version(page_id), moment, None)
+    archive(runtime, writers.esra, published, writers.version(published), None)
+    clock.advance(minutes=5)
+    publish_due(runtime)
+    return page_id
+
+
+def test_a_page_that_was_held_back_is_a_task_in_the_list_until_it_is_offered_again(
+    daan, writers, held_back
+):
+    page = daan.get("/redactie/")
+    assert "1 page was not published on its date" in page.main
+    page = daan.follow("See which ones wait for this")
+    assert page.by_class["badges"] == ["Draft Not published on its date"]
+    writers.change(held_back, document("Verder", "Niets.\n", id="more"), path="verder")
+    writers.offer(held_back)
+    assert "not published on its date" not in daan.get("/redactie/").main
+
+
+def test_its_owner_reads_on_the_page_what_must_be_mended(daan, browser, held_back):
+    page = overview(daan, held_back)
+    told = page.by_class["notice--error"][0]
+    assert "This page was to be published on its date, and was not" in told
+    assert "The link leads to the page “signals”, which is not on the site" in told
+    assert "Choose a published page, or publish that one first." in told
+    assert browser.get("/verder").status == 404
+
+
+def test_what_kept_it_back_stays_among_what_happened(daan, writers, held_back):
+    writers.change(held_back, document("Verder", "Niets.\n", id="more"), path="verder")
+    writers.offer(held_back)
+    page = overview(daan, held_back)
+    assert "notice--error" not in page.by_class
+    assert "Not published on its date: something must be mended" in page.by_class["timeline"][0]
+    assert "the page “signals”" in page.by_class["timeline"][0]

@@ -5,8 +5,10 @@ import json
 import pytest
 
 from portal.models import PageKind
+from portal.models.site_values import BranchList, ThemeList
 from portal.pages.documents import parse_document
 from portal.pages.editing import keep_draft
+from portal.pages.site_settings import save_setting
 from tests.web.editorial.conftest import BODY, document
 
 
@@ -181,6 +183,47 @@ def test_a_page_keeps_what_the_lists_do_not_have_any_more(daan, writers, page_id
     writers.change(page_id, strange)
     edit(daan, page_id)
     assert writers.view(page_id).newest.text == writers.view(page_id).revisions[1].text
+
+
+@pytest.fixture
+def hide(runtime, writers, app):
+    """Hide a theme and a branch, as a publisher does."""
+
+    def put(theme: str, branch: str) -> None:
+        shipped = runtime.site.shipped
+        for kind, identifier, known in (
+            (ThemeList, theme, shipped.theme_by_id),
+            (BranchList, branch, shipped.branch_by_id),
+        ):
+            term = known[identifier].model_copy(update={"is_hidden": True})
+            save_setting(runtime, writers.esra, 0, kind(entries=(term,)))
+        app.extensions["portal"].site.forget()
+
+    return put
+
+
+def test_a_page_on_a_hidden_theme_shows_its_name_and_that_it_is_hidden(
+    daan, writers, page_id, hide
+):
+    writers.change(page_id, document(theme="weapons", branch="garages", branches="[garages]"))
+    hide("weapons", "garages")
+    html = daan.get(f"/redactie/{page_id}/bewerken").html
+    assert '<option selected value="weapons">Weapons and explosives (hidden)</option>' in html
+    assert html.count("Garage (hidden)") == 2
+
+
+def test_a_hidden_theme_is_not_offered_to_other_pages(daan, page_id, hide):
+    hide("weapons", "garages")
+    page = daan.get(f"/redactie/{page_id}/bewerken")
+    assert "Weapons and explosives" not in page.html
+    assert '"garages"' not in page.html
+
+
+def test_a_page_leads_on_to_an_overview(daan, writers, page_id):
+    html = daan.get(f"/redactie/{page_id}/bewerken").html
+    assert '<option value="themes">Overview: Themes</option>' in html
+    edit(daan, page_id, **{"related-0": "themes"})
+    assert parse_document(writers.view(page_id).newest.text).related == ("themes",)
 
 
 def test_a_live_page_stays_as_it_is_while_its_next_version_is_written(

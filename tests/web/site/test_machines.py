@@ -12,7 +12,9 @@ from xml.etree import ElementTree as ET
 import pytest
 from pydantic import ValidationError
 
-from portal.web.site import machines
+from portal.models import SiteSetting
+from portal.pages import directory
+from portal.pages.versions import mark_changed
 from tests.conftest import cheap_settings
 from tests.pages.writing import document, publish, withdraw
 from tests.web.browser import Browser
@@ -200,7 +202,7 @@ def test_a_page_that_was_taken_off_is_not_in_the_site_map(browser, runtime, shel
 def test_a_large_site_map_is_a_list_of_parts_that_have_all_pages(browser, shelf, monkeypatch):
     whole = {element.text for element in xml(browser, "/sitemap.xml").iter(f"{MAP}loc")}
     browser.client.application.wsgi_app._pages.clear()
-    monkeypatch.setattr(machines, "_ADDRESSES_IN_PART", 4)
+    monkeypatch.setattr(directory, "PAGES_IN_PART", 2)
     parts = [e.text for e in xml(browser, "/sitemap.xml").iter(f"{MAP}loc")]
     listed = [
         element.text
@@ -211,7 +213,24 @@ def test_a_large_site_map_is_a_list_of_parts_that_have_all_pages(browser, shelf,
     assert sorted(listed) == sorted(whole)
 
 
-@pytest.mark.parametrize("address", ["/sitemap-0.xml", "/sitemap-2.xml", "/sitemap-x.xml"])
+def test_each_part_of_a_large_site_map_says_when_a_page_in_it_last_changed(
+    browser, runtime, clock, shelf, monkeypatch
+):
+    monkeypatch.setattr(directory, "PAGES_IN_PART", 2)
+    before = clock.now()
+    clock.advance(days=1)
+    publish(runtime, document("security", "Zwakke plekken"))
+    changed = [
+        datetime.fromisoformat(element.text).date()
+        for element in xml(browser, "/sitemap.xml").iter(f"{MAP}lastmod")
+    ]
+    # By key: cannabis and example, news-one and news-two, questions and security.
+    assert changed == [before.date(), before.date(), clock.now().date()]
+
+
+@pytest.mark.parametrize(
+    "address", ["/sitemap-0.xml", "/sitemap-2.xml", f"/sitemap-{10**30}.xml", "/sitemap-x.xml"]
+)
 def test_a_part_that_is_not_there_is_not_found(browser, address):
     assert browser.get(address).status == 404
 
@@ -308,6 +327,83 @@ def test_a_page_names_its_translations_and_itself(browser, shelf, address):
         "en": f"{PUBLIC}/en/security",
         "x-default": f"{PUBLIC}/security",
     }
+
+
+CHECKLIST = "::: checklist Let op\n- Contant geld\n:::\n"
+SELF_CHECK = "::: self-check\n1. Weet u het?\n   Vraag het na.\n:::\n"
+
+
+@pytest.fixture
+def trade(runtime):
+    """A branch with a check list and a self-check, of which the English page has the list only."""
+    kind = {"kind": "branch", "branch": "horeca", "summary": "Over horeca."}
+    publish(
+        runtime,
+        document("horeca", "Horeca", body=f"{CHECKLIST}\n{SELF_CHECK}", **kind),
+        document("horeca", "Pubs", body=CHECKLIST, language="en", **kind),
+        document("talk", "Praat", body="Over een checklist en een self-check.\n"),
+    )
+
+
+@pytest.mark.parametrize("address", ["/horeca/zelfcheck", "/horeca/checklist"])
+def test_a_part_of_a_page_has_an_address_and_a_description_of_its_own(browser, trade, address):
+    found = head(browser, address)
+    assert found.canonical == [found.meta["og:url"]] == [f"{PUBLIC}{address}"]
+    assert found.meta["description"].startswith(f"{found.meta['og:title']}. ")
+    assert "Horeca" in found.meta["og:title"]
+    assert found.meta["description"] != head(browser, "/horeca").meta["description"]
+
+
+def test_a_part_names_the_translations_that_have_it_too(browser, trade):
+    both = {"nl": f"{PUBLIC}/horeca/checklist", "en": f"{PUBLIC}/en/horeca/checklist"}
+    for address in ("/horeca/checklist", "/en/horeca/checklist"):
+        assert head(browser, address).alternates == {**both, "x-default": both["nl"]}
+    assert head(browser, "/horeca/zelfcheck").alternates == {}
+
+
+def test_bread_crumbs_lead_to_a_part_by_way_of_its_page(browser, trade):
+    trail = head(browser, "/horeca/checklist").things["BreadcrumbList"]["itemListElement"]
+    assert [step["item"] for step in trail][-2:] == [
+        f"{PUBLIC}/horeca",
+        f"{PUBLIC}/horeca/checklist",
+    ]
+
+
+def test_the_outcome_of_a_self_check_is_not_to_be_found(browser, trade):
+    browser.get("/horeca/zelfcheck")
+    assert Head(browser.send("/zelfcheck", q1="yes").html).canonical == []
+
+
+def test_a_page_that_stands_where_a_part_would_has_its_own_head(browser, publish):
+    publish("nl/aanpak/checklist", title="Over lijsten", summary="Hoe u die maakt.")
+    assert head(browser, "/aanpak/checklist").meta["description"] == "Hoe u die maakt."
+
+
+def test_the_site_map_lists_the_parts_that_there_are(browser, trade):
+    entries = {e.findtext(f"{MAP}loc"): e for e in xml(browser, "/sitemap.xml").iter(f"{MAP}url")}
+    parts = {address for address in entries if re.search("check$|list$", address)}
+    assert parts == {
+        f"{PUBLIC}/horeca/zelfcheck",
+        f"{PUBLIC}/horeca/checklist",
+        f"{PUBLIC}/en/horeca/checklist",
+    }
+    links = entries[f"{PUBLIC}/en/horeca/checklist"].findall(LINK)
+    assert {link.get("hreflang") for link in links} == {"nl", "en"}
+    for address in parts:
+        assert browser.client.get(address.removeprefix(PUBLIC)).status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/", "/en/"])
+@pytest.mark.parametrize("leads", [{}, {"nl": "Meld het in {municipality}.", "en": "Tell us."}])
+def test_the_home_page_is_described_by_the_lead_that_it_shows(browser, runtime, leads, address):
+    with runtime.database.writing() as session:
+        session.add(SiteSetting(name="home", value={"lead": leads}, version=1))
+        mark_changed(session)
+    page = browser.get(address)
+    found = Head(page.html)
+    assert found.meta["description"] == found.meta["og:description"] == page.by_class["lead"][0]
+    assert found.things["GovernmentService"]["description"] == page.by_class["lead"][0]
+    assert ("Meld het in Zwolle." in page.main) == (bool(leads) and address == "/")
 
 
 def test_a_page_without_a_translation_names_none(browser, shelf):

@@ -1,14 +1,16 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from portal.models import PageKind
 from portal.pages.documents import RESERVED
-
-pytestmark = pytest.mark.filterwarnings("ignore:Passing SelectField choices")
+from portal.pages.news import NEWS_A_PAGE
+from tests.pages.writing import document as written
+from tests.pages.writing import publish as publish_documents
 
 THEME = {"kind": PageKind.THEME, "theme": "weapons", "key": "theme-weapons", "title": "Wapens"}
 
@@ -84,6 +86,19 @@ def test_what_is_related_is_offered_to_read_on(browser, publish):
     assert browser.follow("Doel").path == "/doel"
 
 
+def test_an_overview_is_offered_to_read_on_too_in_its_place(browser, english, publish):
+    related = {"key": "approach", "related": ["goal", "themes", "news"]}
+    publish("nl/doel", key="goal", title="Doel", summary="Waarheen.")
+    publish("nl/aanpak", **related)
+    publish("en/approach", **related)
+    offered = browser.get("/aanpak").by_class["card"]
+    assert offered[0] == "Doel Waarheen."
+    assert offered[1].startswith("Herken de signalen")
+    assert browser.follow("Herken de signalen").path == "/themas"
+    english.get("/approach")
+    assert english.follow("Recognise the signals").path == "/en/themes"
+
+
 def test_the_sources_are_named(browser, publish):
     source = {"title": "Politie", "address": "https://www.politie.nl/"}
     publish("nl/aanpak", sources=[source])
@@ -148,6 +163,49 @@ def test_an_overview_lists_the_pages_of_its_kind(browser, publish, address, fiel
 def test_news_has_its_day(browser, publish):
     publish("nl/nieuws/open", kind=PageKind.NEWS, date=date(2026, 3, 9))
     assert "9 maart 2026" in browser.get("/nieuws").main
+
+
+@pytest.fixture
+def archive(runtime):
+    """One piece of news more than are on a page; the oldest is "Piece 0"."""
+    days = [date(2026, 1, 1) + timedelta(days=number) for number in range(NEWS_A_PAGE + 1)]
+    publish_documents(
+        runtime,
+        *(
+            written(f"n{number}", f"Piece {number}", kind="news", date=day, language="en")
+            for number, day in enumerate(days)
+        ),
+    )
+
+
+def test_older_news_is_on_a_page_that_follows(english, archive):
+    assert "Piece 0" not in english.get("/news").main
+    assert english.follow("Older news").link("Piece 0") == "/en/n0"
+    assert english.page.link("Newest news") == "/en/news"
+    assert "Older news" not in english.page.main
+
+
+def test_the_address_of_older_news_has_a_place_and_no_page_number(english, archive):
+    asked = parse_qs(urlsplit(english.get("/news").link("Older news")).query)
+    assert asked == {"na": ["2026-01-02 n1 Piece 1"]}
+
+
+def test_only_the_newest_news_is_to_be_found_by_search_engines(english, archive):
+    robots = '<meta name="robots" content="noindex">'
+    assert robots not in english.get("/news").html
+    assert robots in english.follow("Older news").html
+    assert 'rel="canonical"' not in english.page.html
+
+
+def test_older_news_leads_to_the_newest_in_the_other_language(english, archive):
+    english.get("/news")
+    english.follow("Older news")
+    assert english.page.link("Nederlands") == "/nieuws"
+
+
+def test_beyond_the_oldest_news_one_is_told_so(english):
+    page = english.get("/news?na=2000-01-01+a+a")
+    assert (page.status, "There is no older news." in page.main) == (200, True)
 
 
 def test_the_home_page_shows_the_newest_news(browser, publish):

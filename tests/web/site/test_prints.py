@@ -5,8 +5,11 @@ from io import BytesIO
 
 import pytest
 from PIL import Image
+from pypdf import PdfReader
 
 from portal.models import PageKind
+
+MM = 72 / 25.4
 
 BODY = """\
 ::: checklist Waar u op let
@@ -81,21 +84,34 @@ def test_a_theme_leads_to_its_poster(client, theme):
     assert response.headers["Content-Disposition"] == "inline; filename=wapens.pdf"
 
 
-def test_the_poster_leads_to_the_page_by_the_public_address(make_app, theme):
+def test_a_theme_leads_to_its_flyer_beside_the_poster(browser, client, theme):
+    found = re.findall(r'href="/themas/wapens/(\w+\.pdf)"', browser.get("/themas/wapens").html)
+    assert found == ["poster.pdf", "flyer.pdf"]
+    response = client.get("/themas/wapens/flyer.pdf")
+    assert response.headers["Content-Disposition"] == "inline; filename=wapens-flyer.pdf"
+    (page,) = PdfReader(BytesIO(response.data)).pages
+    assert (round(page.mediabox.width / MM), round(page.mediabox.height / MM)) == (148, 210)
+
+
+@pytest.mark.parametrize("name", ["poster", "flyer"])
+def test_the_poster_and_the_flyer_lead_to_the_page_by_the_public_address(make_app, theme, name):
     app = make_app(public_address="https://meldpunt.example")
-    response = app.test_client().get("/themas/wapens/poster.pdf")
-    assert b"/URI (https://meldpunt.example/themas/wapens)" in response.data
+    read = PdfReader(BytesIO(app.test_client().get(f"/themas/wapens/{name}.pdf").data))
+    notes = [note.get_object() for note in read.pages[0]["/Annots"]]
+    assert {note["/A"]["/URI"] for note in notes} == {"https://meldpunt.example/themas/wapens"}
 
 
 def test_an_english_poster_is_in_english(client, publish):
     publish("en/themes/weapons", title="Weapons", **THEME)
-    assert b"/Lang (en)" in client.get("/en/themes/weapons/poster.pdf").data
+    read = PdfReader(BytesIO(client.get("/en/themes/weapons/poster.pdf").data))
+    assert read.root_object["/Lang"] == "en"
 
 
-def test_only_branches_and_themes_have_a_poster(browser, publish):
+def test_only_branches_and_themes_have_a_poster_and_a_flyer(browser, publish):
     publish("nl/aanpak", body=BODY)
-    assert "poster.pdf" not in browser.get("/aanpak").html
-    assert browser.get("/aanpak/poster.pdf").status == 404
+    for name in ("poster.pdf", "flyer.pdf"):
+        assert name not in browser.get("/aanpak").html
+        assert browser.get(f"/aanpak/{name}").status == 404
 
 
 def test_a_poster_is_made_once_for_each_version_of_the_page(client, theme):

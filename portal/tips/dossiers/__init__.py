@@ -1,0 +1,1 @@
+"""Dossiers: what is done about a case, with which partners, and which tips it rests on."""

@@ -1,0 +1,1 @@
+"""Entities: what tips speak of, sealed, and found again in other tips without being named."""

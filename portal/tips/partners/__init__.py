@@ -1,0 +1,1 @@
+"""Partners: whom the coordination point works with, and the keys that packages are made with."""
