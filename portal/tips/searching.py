@@ -20,7 +20,7 @@ from portal.tips.index.key import find_index_key
 from portal.tips.index.marking import snippet
 from portal.tips.index.query import entity_digests, parse_query
 from portal.tips.index.segments import open_texts
-from portal.tips.index.texts import fold, open_tips
+from portal.tips.index.texts import open_tips
 from portal.tips.index.upkeep import is_fresh, refresh_index
 from portal.tips.queue import conditions
 
@@ -232,7 +232,7 @@ class _Search:
             opened = list(open_tips(self._session, self._keyring, some))
             self.unsearched += len(some) - len(opened)
             for each in opened:
-                if self._matches(each.tip.number, fold(each.lines)):
+                if self._matches(each.tip.number, each.folded):
                     yield each.tip.number
 
     def _numbers_with(self, digests: frozenset[bytes]) -> frozenset[int]:

@@ -144,6 +144,12 @@ def test_a_plate_and_an_address_of_the_form_are_found_written_as_one(tip, find):
     assert find("xx123x") == find("8011pk12a") == [number]
 
 
+def test_what_was_found_written_as_one_is_shown_in_its_own_spelling(runtime, team, tip):
+    tip("Iets", involved={"vehicles": [{"plate": "XX-123-X"}]})
+    (row,) = page_of(runtime, team.anna, "xx123x").rows
+    assert [piece.text for piece in row.snippet if piece.mark] == ["XX-123-X"]
+
+
 def test_questions_answers_notes_and_findings_are_searched(runtime, team, find):
     code = submit_tip(runtime, "Iets")
     ask(runtime, team.anna, NUMBER, 1, "Welke kleur had de sluisdeur?")

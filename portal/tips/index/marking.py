@@ -64,4 +64,7 @@ class _Folded(NamedTuple):
             last = bisect_left(self.begins, start + len(needle.rstrip())) - 1
             places.append(Place(self.spans[first][0], self.spans[last][1]))
             start = self.text.find(needle, start + 1)
+        if not places and self.text.replace(" ", "") == needle.replace(" ", ""):
+            # A field that holds nothing else, such as a number plate, found by its characters.
+            places.append(Place(self.spans[0][0], self.spans[-1][1]))
         return places

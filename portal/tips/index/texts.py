@@ -36,8 +36,13 @@ class OpenedTip:
 
     @property
     def lines(self) -> list[str]:
-        """The lines that are searched."""
+        """What it tells and the words of its messages, a line a field."""
         return [*told_lines(self.content), *self.messages]
+
+    @property
+    def folded(self) -> str:
+        """The text that is searched."""
+        return fold([*self.lines, *_joined(self.content)])
 
 
 def told_lines(content: TipContent) -> list[str]:
@@ -54,8 +59,6 @@ def told_lines(content: TipContent) -> list[str]:
         lines += [company.name, company.kvk_number, company.description]
     for vehicle in involved.vehicles:
         lines += [vehicle.plate, vehicle.description]
-    # However these are written, they are found by their characters alone as well.
-    lines += ["".join(folded(line).split()) for line in (address, *_plates(content))]
     return [line for line in lines if line.strip()]
 
 
@@ -95,5 +98,10 @@ def _words(keyring: TeamKeyring, tip: Tip, row: Message) -> str:
     return f"{text}\n{finding.source}\n{finding.link}" if finding else text
 
 
-def _plates(content: TipContent) -> list[str]:
-    return [vehicle.plate for vehicle in content.involved.vehicles]
+def _joined(content: TipContent) -> list[str]:
+    """Return the address and the plates without what parts them, as they may be typed as well."""
+    place = content.place
+    plates = [vehicle.plate for vehicle in content.involved.vehicles]
+    return [
+        "".join(folded(line).split()) for line in (place.postcode + place.house_number, *plates)
+    ]

@@ -23,7 +23,7 @@ from portal.tips.index.segments import (
     open_traits,
     remove_segments,
 )
-from portal.tips.index.texts import fold, open_tips
+from portal.tips.index.texts import open_tips
 from portal.tips.index.traits import traits_of
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def _missing(session: Session, keyring: TeamKeyring) -> Iterator[Entry]:
     for start in range(0, len(tips), _READ_AT_ONCE):
         for opened in open_tips(session, keyring, tips[start : start + _READ_AT_ONCE]):
             tip = opened.tip
-            text = IndexedText(tip.number, tip.version, fold(opened.lines))
+            text = IndexedText(tip.number, tip.version, opened.folded)
             yield Entry(text, traits_of(opened))
 
 

@@ -24,6 +24,8 @@ def marked(line: str, typed: str) -> list[str]:
         ("Een witte, grote bus", '"witte grote"', ["witte, grote"]),
         ("Een autobedrijf en een auto", "auto*", ["autobedrijf", "auto"]),
         ("Kenteken XX-123-X gezien", "xx-123-x", ["XX-123-X"]),
+        (" XX-123-X", "xx123x", ["XX-123-X"]),
+        ("8011 PK 12 a", "8011pk12a", ["8011 PK 12 a"]),
         ("Straße en strasse", "strasse", ["Straße", "strasse"]),
         ("bus bus bus", "bus", ["bus", "bus", "bus"]),
         ("Een autobus", "bus", []),
