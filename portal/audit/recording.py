@@ -12,9 +12,9 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import event, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.models import AuditEvent, AuditHead
+from portal.models.upserting import insert_into
 from portal.vault import FIRST_LINK, next_link
 
 if TYPE_CHECKING:
@@ -97,8 +97,7 @@ def hold_head(session: Session, day: date) -> AuditHead:
         "first_day": day,
         "closed_day": day - timedelta(days=1),
     }
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    session.execute(dialect.insert(AuditHead).values(values).on_conflict_do_nothing())
+    session.execute(insert_into(session, AuditHead).values(values).on_conflict_do_nothing())
     held = select(AuditHead).where(AuditHead.id == HEAD_ID).with_for_update()
     return session.scalars(held.execution_options(populate_existing=True)).one()
 

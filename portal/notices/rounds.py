@@ -6,10 +6,10 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.clock import LOCAL_ZONE
 from portal.models import NoticeRound, Round
+from portal.models.upserting import insert_into
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -52,8 +52,7 @@ def begin_round(runtime: Runtime, session: Session, name: Round) -> datetime | N
         The fixed time of the round before, or None where there is nothing to do now.
     """
     fixed_time = fixed_time_of(runtime, name)
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    first = dialect.insert(NoticeRound).values(name=name, last_at=fixed_time)
+    first = insert_into(session, NoticeRound).values(name=name, last_at=fixed_time)
     session.execute(first.on_conflict_do_nothing())
     held = select(NoticeRound).where(NoticeRound.name == name).with_for_update()
     row = session.scalars(held.execution_options(populate_existing=True)).one()

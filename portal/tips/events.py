@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from portal.audit.recording import append
 from portal.models import INTERNAL_MESSAGES, Message, Tip, TipEvent, TipEventKind
 from portal.tips.content import DESCRIPTION_LENGTH
-from portal.tips.errors import EmptyText
+from portal.tips.texts import some_words
 from portal.tips.unread import mark_unread
 from portal.vault import seal_envelope
 
@@ -100,9 +100,7 @@ def add_message(
     Raises:
         EmptyText: no words, or more than a message holds.
     """
-    text = text.strip()
-    if not 0 < len(text) <= DESCRIPTION_LENGTH:
-        raise EmptyText
+    text = some_words(text, DESCRIPTION_LENGTH)
     seal_message(session, tip, event, kind, text.encode(), team)
 
 

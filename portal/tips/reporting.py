@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import text
-
 from portal.accounts.generations import present_team_key
-from portal.models import Channel, State, Tip, TipEventKind
+from portal.models import Channel, State, Tip, TipCounter, TipEventKind
 from portal.models.catalogue import UNKNOWN_THEME
-from portal.models.tip import NUMBERS_PER_YEAR
 from portal.tips.content import (
     Contact,
     Involved,
@@ -23,6 +20,7 @@ from portal.tips.content import (
 from portal.tips.errors import VisitEnded
 from portal.tips.events import content_context, record
 from portal.tips.notifying import tell_of_report
+from portal.tips.numbering import next_number
 from portal.tips.visits import Draft, open_visit, remove_ended_visits, save_visit
 from portal.vault import (
     AccessToken,
@@ -33,8 +31,6 @@ from portal.vault import (
 )
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from sqlalchemy.orm import Session
 
     from portal.runtime import Runtime
@@ -140,7 +136,7 @@ def store_tip(
     district = catalogue.district_of_area.get(content.place.area)
     tip = Tip(
         id=new_identifier(),
-        number=next_number(session, runtime.today()),
+        number=next_number(session, TipCounter, runtime.today()),
         day=runtime.today(),
         channel=channel,
         state=State.RECEIVED,
@@ -161,15 +157,3 @@ def store_tip(
     session.add(tip)
     tell_of_report(runtime, session, tip)
     return tip
-
-
-def next_number(session: Session, day: date) -> int:
-    """Return the next tip number of the year, held until the transaction ends."""
-    serial: int = session.execute(
-        text(
-            "INSERT INTO tip_counter (year, last) VALUES (:year, 1) "
-            "ON CONFLICT (year) DO UPDATE SET last = tip_counter.last + 1 RETURNING last"
-        ),
-        {"year": day.year},
-    ).scalar_one()
-    return day.year * NUMBERS_PER_YEAR + serial

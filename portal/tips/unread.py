@@ -10,9 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.models import Tip, TipReading
+from portal.models.upserting import insert_into
 from portal.tips.access import tip_workers
 
 if TYPE_CHECKING:
@@ -68,8 +68,7 @@ def mark_seen(session: Session, tip: Tip, actor: Actor) -> bool:
 
 def _put(session: Session, rows: list[dict[str, Any]], changed: str) -> None:
     """Insert rows; of those that are there, change one column."""
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    insert = dialect.insert(TipReading)
+    insert = insert_into(session, TipReading)
     session.execute(
         insert.on_conflict_do_update(
             index_elements=[TipReading.member_id, TipReading.tip_id],

@@ -105,9 +105,12 @@ def kinds() -> list[tuple[str, Any]]:
     ]
 
 
+_KINDS: dict[str, Any] = dict(kinds())
+
+
 def kind(word: str) -> Any:
     """Return the words for a kind of record; a kind that is not known stands for itself."""
-    return dict(kinds()).get(word, word)
+    return _KINDS.get(word, word)
 
 
 def subject(row: TrailRow) -> str:

@@ -10,7 +10,8 @@ from portal.tips.content import PARAGRAPH_LENGTH
 from portal.tips.disclosing.changing import changing_disclosure, record
 from portal.tips.disclosing.errors import OwnDisclosure
 from portal.tips.disclosing.states import LEFT, check_transition
-from portal.tips.errors import EmptyText, IllegalTransition
+from portal.tips.errors import IllegalTransition
+from portal.tips.texts import some_words
 
 if TYPE_CHECKING:
     from portal.runtime import Runtime
@@ -36,7 +37,14 @@ def refuse(runtime: Runtime, actor: Actor, number: int, seen_version: int, why: 
         IllegalTransition: the state table does not lead there.
         EmptyText: no reason, or a longer one than a paragraph.
     """
-    _decide(runtime, actor, number, seen_version, DisclosureState.REFUSED, _words(why))
+    _decide(
+        runtime,
+        actor,
+        number,
+        seen_version,
+        DisclosureState.REFUSED,
+        some_words(why, PARAGRAPH_LENGTH),
+    )
 
 
 def confirm_receipt(
@@ -49,7 +57,7 @@ def confirm_receipt(
         IllegalTransition: nothing has been delivered, or it was confirmed already.
         EmptyText: no words, or more than a paragraph.
     """
-    words = _words(words)
+    words = some_words(words, PARAGRAPH_LENGTH)
     with changing_disclosure(runtime, actor, number, seen_version) as (session, disclosure):
         check_transition(disclosure.state, DisclosureState.CONFIRMED)
         disclosure.state = DisclosureState.CONFIRMED
@@ -66,7 +74,7 @@ def add_feedback(
         IllegalTransition: nothing has been delivered.
         EmptyText: no words, or more than a paragraph.
     """
-    words = _words(words)
+    words = some_words(words, PARAGRAPH_LENGTH)
     with changing_disclosure(runtime, actor, number, seen_version) as (session, disclosure):
         if disclosure.state not in LEFT:
             raise IllegalTransition(f"nothing has left in {disclosure.state}")
@@ -88,10 +96,3 @@ def _decide(
         check_transition(disclosure.state, decision)
         disclosure.state, disclosure.decided_by = decision, actor.member_id
         record(runtime, session, disclosure, DisclosureEventKind(decision), actor, words=words)
-
-
-def _words(text: str) -> str:
-    text = text.strip()
-    if not 0 < len(text) <= PARAGRAPH_LENGTH:
-        raise EmptyText
-    return text

@@ -102,6 +102,7 @@ _OF_REPORTER: dict[ExportColumn, Callable[[TipContent], Value]] = {
     ExportColumn.CONTACT_NAME: lambda content: content.contact.name,
     ExportColumn.CONTACT_PHONE: lambda content: content.contact.phone,
 }
+_OF_OPENED = _OF_CONTENT | _OF_REPORTER
 _SCOPES = {
     ExportScope.QUEUE: {*_OF_QUEUE},
     ExportScope.WITHOUT_REPORTER: {*_OF_QUEUE, *_OF_CONTENT},
@@ -124,7 +125,7 @@ def cell(row: ExportTip, column: ExportColumn) -> Value | date:
         return _OF_QUEUE[column](row)
     if row.content is None:
         raise ValueError(f"{column} takes an opened tip")
-    return (_OF_CONTENT | _OF_REPORTER)[column](row.content)
+    return _OF_OPENED[column](row.content)
 
 
 def _lines(entries: Iterable[tuple[str, ...]]) -> str:

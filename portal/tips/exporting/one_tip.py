@@ -9,10 +9,12 @@ from portal.accounts.permissions import Permission
 from portal.audit.recording import append
 from portal.models import AuditKind, ExportFormat, ExportScope
 from portal.tips.access import find_tip
+from portal.tips.content import PARAGRAPH_LENGTH
 from portal.tips.disclosing.marking import copy_of, names_in
-from portal.tips.exporting.register import checked_reason, new_export
+from portal.tips.exporting.register import new_export
 from portal.tips.reading import open_content
 from portal.tips.redacting import Marks, Part
+from portal.tips.texts import some_words
 
 if TYPE_CHECKING:
     from portal.accounts.permissions import Actor
@@ -49,7 +51,7 @@ def take_tip(
     """
     actor.require(Permission.EXPORT_TIPS)
     keyring = actor.unlocked()
-    why = checked_reason(why)
+    why = some_words(why, PARAGRAPH_LENGTH)
     names = names_in(runtime.catalogue)
     is_whole = scope is ExportScope.WHOLE
     with runtime.database.writing() as session:

@@ -13,9 +13,10 @@ from portal.accounts.permissions import Actor, Permission
 from portal.audit.recording import append
 from portal.models import AuditKind, Export, ExportFormat, ExportScope, Member, Tip
 from portal.tips.content import PARAGRAPH_LENGTH
-from portal.tips.errors import EmptyText, NoSuchExport
+from portal.tips.errors import NoSuchExport
 from portal.tips.exporting.columns import ExportColumn, columns_of
 from portal.tips.queue import QueueFilter, conditions
+from portal.tips.texts import some_words
 from portal.vault import new_identifier, seal_envelope
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ _FILTERS = TypeAdapter(QueueFilter)
 class ExportView:
     """An export as the register shows it. `why` is None where the vault is locked.
 
-    `tip_number` is that of the one tip that was taken along as a PDF.
+    `last_number` is that of the newest tip of the selection.
     """
 
     id: UUID
@@ -50,7 +51,12 @@ class ExportView:
     written: int
     finished_at: datetime | None
     why: str | None
-    tip_number: int | None
+    last_number: int
+
+    @property
+    def tip_number(self) -> int | None:
+        """The number of the one tip that was taken along as a PDF."""
+        return self.last_number if self.format is ExportFormat.PDF else None
 
 
 def ask_for_export(
@@ -80,7 +86,7 @@ def ask_for_export(
     """
     actor.require(Permission.EXPORT_TIPS)
     actor.unlocked()
-    why = checked_reason(why)
+    why = some_words(why, PARAGRAPH_LENGTH)
     possible = columns_of(scope)
     if not set(columns) <= set(possible):
         raise ValueError("a column that the scope does not have")
@@ -137,18 +143,6 @@ def new_export(
     )
     session.add(export)
     return export
-
-
-def checked_reason(why: str) -> str:
-    """Return the reason of an export, as it is kept.
-
-    Raises:
-        EmptyText: no reason, or a longer one than a paragraph.
-    """
-    why = why.strip()
-    if not 0 < len(why) <= PARAGRAPH_LENGTH:
-        raise EmptyText
-    return why
 
 
 def find_export(runtime: Runtime, actor: Actor, export_id: UUID) -> ExportView:
@@ -210,7 +204,7 @@ def _views(runtime: Runtime, actor: Actor, export_id: UUID | None = None) -> lis
             written=row.written,
             finished_at=row.finished_at,
             why=keyring.open(row.why, context(row.id)).decode() if keyring else None,
-            tip_number=row.last_number if row.format is ExportFormat.PDF else None,
+            last_number=row.last_number,
         )
         for row, name in rows
     ]

@@ -92,14 +92,13 @@ def _tips(
 ) -> Iterator[ExportTip]:
     selection = [*conditions(runtime, actor, read_filter(export.wanted))]
     opens = export.scope is not ExportScope.QUEUE
-    last_number = _last_number(runtime, export.id)
     while True:
         # Each few are a transaction of their own, so that a slow reader holds nothing.
         with runtime.database.reading() as session:
             rows = session.execute(
                 select(Tip, Member.display_name)
                 .outerjoin(Member, Member.id == Tip.assignee_id)
-                .where(*selection, Tip.number > after, Tip.number <= last_number)
+                .where(*selection, Tip.number > after, Tip.number <= export.last_number)
                 .order_by(Tip.number)
                 .limit(_TIPS_AT_ONCE)
             ).all()
@@ -130,11 +129,6 @@ def _counted(
 def _note(runtime: Runtime, export_id: UUID, **values: object) -> None:
     with runtime.database.writing() as session:
         session.execute(update(Export).where(Export.id == export_id).values(values))
-
-
-def _last_number(runtime: Runtime, export_id: UUID) -> int:
-    with runtime.database.reading() as session:
-        return session.scalars(select(Export.last_number).where(Export.id == export_id)).one()
 
 
 def _cells(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.models import SealedIndex
+from portal.models.upserting import insert_into
 from portal.vault import IndexKey, seal_envelope
 
 if TYPE_CHECKING:
@@ -39,9 +39,8 @@ def hold_index_key(session: Session, keyring: TeamKeyring) -> IndexKey:
         UnknownGeneration: it is sealed under a generation that is not on the ring.
     """
     made = _seal(IndexKey.generate(), keyring)
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     values = {"id": INDEX_ID, "changes": 0, **vars(made)}
-    session.execute(dialect.insert(SealedIndex).values(values).on_conflict_do_nothing())
+    session.execute(insert_into(session, SealedIndex).values(values).on_conflict_do_nothing())
     row = session.scalars(select(SealedIndex).with_for_update()).one()
     key = IndexKey.from_bytes(keyring.open(row.envelope, _CONTEXT))
     if row.envelope.generation < keyring.newest.generation:

@@ -12,8 +12,9 @@ from portal.accounts.permissions import Permission
 from portal.models import LegalHold, Member, Tip, TipEventKind
 from portal.tips.changing import changing_tip
 from portal.tips.content import PARAGRAPH_LENGTH
-from portal.tips.errors import EmptyText, WrongDay
+from portal.tips.errors import WrongDay
 from portal.tips.events import record
+from portal.tips.texts import some_words
 from portal.vault import new_identifier, seal_envelope
 
 if TYPE_CHECKING:
@@ -49,9 +50,7 @@ def hold(
         EmptyText: no reason, or a longer one than a paragraph.
     """
     actor.require(Permission.MANAGE_RETENTION)
-    why = why.strip()
-    if not 0 < len(why) <= PARAGRAPH_LENGTH:
-        raise EmptyText
+    why = some_words(why, PARAGRAPH_LENGTH)
     if until < runtime.today():
         raise WrongDay
     with changing_tip(runtime, actor, number, seen_version) as (session, tip):

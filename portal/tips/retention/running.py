@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import or_, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.accounts.permissions import Permission
 from portal.audit.recording import append
@@ -22,6 +21,7 @@ from portal.models import (
     Tip,
 )
 from portal.models.tip import format_number
+from portal.models.upserting import insert_into
 from portal.tips.access import visible_to
 from portal.tips.notifying import tell_of_removal
 from portal.tips.retention.holds import is_held
@@ -134,8 +134,7 @@ def run_nightly(runtime: Runtime) -> RetentionResult | None:
             return None
     load_terms(runtime.settings.data_folder)  # a run that cannot be done is not begun
     with runtime.database.writing() as session:
-        dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-        begin = dialect.insert(RetentionRun).values(day=today).on_conflict_do_nothing()
+        begin = insert_into(session, RetentionRun).values(day=today).on_conflict_do_nothing()
         if session.scalar(begin.returning(RetentionRun.day)) is None:
             return None
     return _run(runtime, Tip.id == Tip.id, None)
