@@ -93,6 +93,7 @@ def test_reloading_a_step_asks_nothing_and_keeps_the_answers(open_page):
     page = open_page("/melden/onderwerp")
     write_description(page)
     go_on(page)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Waar was het?")
     page.reload()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Waar was het?")
 

@@ -140,4 +140,9 @@ def test_a_server_publishes_what_is_due_by_itself_and_stops_when_told_to(sqlite_
         server.stop()
     finally:
         server.kill()
-    assert server.output() == ""
+    assert_nothing_but_anchors(server.output())
+
+
+def assert_nothing_but_anchors(output: str) -> None:
+    """What a ticking server says by itself: a day that was closed, and no trouble."""
+    assert {json.loads(line)["event"] for line in output.splitlines()} <= {"audit_anchor"}
