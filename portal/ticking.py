@@ -11,7 +11,7 @@ from collections.abc import Callable
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Final
 
-from portal.audit.closing import close_days
+from portal.accounts.anchoring import anchor_trail
 from portal.notices.gathering import gather_due
 from portal.pages.publishing import publish_due
 from portal.pages.reminding import remind_of_reviews
@@ -27,7 +27,7 @@ TICK_SECONDS: Final = 20.0
 Job = Callable[["Runtime"], object]
 JOBS: Final[dict[str, Job]] = {
     "publishing": publish_due,
-    "closing_days": close_days,
+    "closing_days": anchor_trail,
     "retention": run_nightly,
     "first_looks": remind_of_first_looks,
     "page_reviews": remind_of_reviews,

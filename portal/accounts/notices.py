@@ -35,6 +35,7 @@ _NEEDED: Final = {
     Audience.PUBLISHERS: Permission.PUBLISH_PAGES,
     Audience.ADMITTERS: Permission.ADMIT_MEMBERS,
     Audience.ADMINISTRATORS: Permission.MANAGE_MEMBERS,
+    Audience.SUPERVISORS: Permission.SEE_AUDIT,
 }
 
 

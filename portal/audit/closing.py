@@ -15,6 +15,8 @@ from portal.clock import local_day
 from portal.models import AuditAnchor, AuditHead, AuditKind, Tip, TipEvent, Tombstone
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sqlalchemy.orm import Session
 
     from portal.runtime import Runtime
@@ -33,11 +35,17 @@ class Anchor:
     link: str
 
 
-def close_days(runtime: Runtime) -> Anchor | None:
+def close_days(
+    runtime: Runtime, tell: Callable[[Session, Anchor], None] | None = None
+) -> Anchor | None:
     """Close every day that has ended, once whatever the number of processes that try.
 
     What reporters did is chained by tip and not by moment, so that the chain keeps the day only.
     The new end of the trail is kept as an anchor and written to the log.
+
+    Args:
+        runtime: the running portal.
+        tell: tells others of the anchor, in the transaction that keeps it.
 
     Returns:
         The anchor, or None where every ended day had been closed already.
@@ -59,6 +67,8 @@ def close_days(runtime: Runtime) -> Anchor | None:
         head.closed_day = last_day
         anchor = Anchor(last_day, head.sequence, head.link.hex())
         session.add(AuditAnchor(day=anchor.day, sequence=anchor.sequence, link=head.link))
+        if tell:
+            tell(session, anchor)
     _write_down(anchor)
     return anchor
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 from flask.cli import AppGroup
 
-from portal.audit.closing import close_days
+from portal.accounts.anchoring import anchor_trail
 from portal.audit.verifying import Defect, DefectKind
 from portal.audit.verifying import verify as verify_whole
 from portal.cli.starting import start
@@ -39,7 +39,7 @@ def verify() -> None:
 @audit.command("close")
 def close() -> None:
     """Close the days that have ended, as the web processes do by themselves."""
-    anchor = close_days(start())
+    anchor = anchor_trail(start())
     if anchor is None:
         click.echo("Every ended day has been closed already.")
     else:

@@ -39,6 +39,7 @@ class NoticeKind(StrEnum):
     ACCESS_CHANGED = "access_changed"
     MEMBER_WAITS = "member_waits"
     TEAM_CHANGED = "team_changed"
+    TRAIL_ANCHORED = "trail_anchored"
 
 
 class NoticeWay(StrEnum):
@@ -113,7 +114,8 @@ class NoticeRound(Base):
 class OutboxMail(Base):
     """A mail to a member, from the transaction that decided on it until it has been sent.
 
-    `counts` says of which kind there are how many notices, and is all that the mail is made of.
+    `counts` says of which kind there are how many notices; `anchors` holds what the mail is to bear
+    witness of, each as `notices/anchors.py` writes it. The mail is made of nothing else.
     Whoever sends it has claimed it until `claimed_until`. `failure` is the type of the last error.
     """
 
@@ -132,6 +134,7 @@ class OutboxMail(Base):
     sent_at: Mapped[datetime | None] = mapped_column(Moment)
     given_up_at: Mapped[datetime | None] = mapped_column(Moment)
     failure: Mapped[str | None] = mapped_column(String(FAILURE_LENGTH))
+    anchors: Mapped[list[dict[str, str | int]] | None] = mapped_column(JSON)
 
     __table_args__ = (
         Index(

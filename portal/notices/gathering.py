@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import delete, or_, select
 
 from portal.models import MailWait, Member, MemberStatus, Notice, OutboxMail, Round
+from portal.notices.anchors import anchors_of, write_anchor
+from portal.notices.kinds import KINDS
 from portal.notices.rounds import begin_round, is_due
 from portal.vault import new_identifier
 
@@ -30,8 +32,8 @@ def gather_due(runtime: Runtime) -> int:
     """Put the mails that are due in the outbox; where nothing is due, that is a small query.
 
     Each notice goes into one mail at most, however many processes gather at once. What a member has
-    seen before its fixed time is not mailed any more. Where there is no mail server, or a member
-    has no mail address, a notice stands in the portal alone.
+    seen before its fixed time is not mailed any more, unless the mail bears witness. Where there is
+    no mail server, or a member has no mail address, a notice stands in the portal alone.
 
     Returns:
         How many mails were made.
@@ -68,7 +70,7 @@ def _anything_due(runtime: Runtime, session: Session) -> bool:
 def _mails(runtime: Runtime, session: Session, notices: Iterable[Notice]) -> list[OutboxMail]:
     by_member: defaultdict[UUID, list[Notice]] = defaultdict(list)
     for notice in notices:
-        if notice.seen_at is None or notice.waits_for is MailWait.AT_ONCE:
+        if _is_mailed(notice):
             by_member[notice.member_id].append(notice)
     if not (by_member and runtime.settings.sends_mail):
         return []
@@ -79,16 +81,25 @@ def _mails(runtime: Runtime, session: Session, notices: Iterable[Notice]) -> lis
             Member.mail_address.is_not(None),
         )
     )
-    return [_mail(runtime, member, by_member[member.id]) for member in members]
+    return [_mail(runtime, session, member, by_member[member.id]) for member in members]
 
 
-def _mail(runtime: Runtime, member: Member, notices: list[Notice]) -> OutboxMail:
+def _is_mailed(notice: Notice) -> bool:
+    return (
+        notice.seen_at is None
+        or notice.waits_for is MailWait.AT_ONCE
+        or KINDS[notice.kind].bears_witness
+    )
+
+
+def _mail(runtime: Runtime, session: Session, member: Member, notices: list[Notice]) -> OutboxMail:
     return OutboxMail(
         id=new_identifier(),
         member_id=member.id,
         language=member.mail_language,
         is_digest=any(notice.waits_for is MailWait.DIGEST for notice in notices),
         counts=dict(Counter(notice.kind.value for notice in notices)),
+        anchors=[write_anchor(anchor) for anchor in anchors_of(session, notices)],
         created_at=runtime.now(),
         next_attempt_at=runtime.now(),
     )

@@ -22,6 +22,7 @@ class Audience(StrEnum):
     PUBLISHERS = "publishers"
     ADMITTERS = "admitters"
     ADMINISTRATORS = "administrators"
+    SUPERVISORS = "supervisors"
 
 
 @dataclass(frozen=True)
@@ -29,13 +30,15 @@ class KindRules:
     """What holds for a kind.
 
     Of what a reporter did, no notice keeps a time and no mail goes out at once: either would tell
-    when somebody reported. What the clock finds at night is not mailed at once either.
+    when somebody reported. What the clock finds at night is not mailed at once either. A mail that
+    bears witness goes out though its member has seen the notice in the portal.
     """
 
     audience: Audience
     way: NoticeWay
     is_reporters: bool = False
     is_clocks: bool = False
+    bears_witness: bool = False
 
     @property
     def waits_for_fixed_time(self) -> bool:
@@ -60,4 +63,7 @@ KINDS: Final = {
     NoticeKind.ACCESS_CHANGED: KindRules(Audience.EVERYBODY, _AT_ONCE),
     NoticeKind.MEMBER_WAITS: KindRules(Audience.ADMITTERS, _AT_ONCE),
     NoticeKind.TEAM_CHANGED: KindRules(Audience.ADMINISTRATORS, _DIGEST),
+    NoticeKind.TRAIL_ANCHORED: KindRules(
+        Audience.SUPERVISORS, _AT_ONCE, is_clocks=True, bears_witness=True
+    ),
 }

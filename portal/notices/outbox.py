@@ -16,6 +16,7 @@ from sqlalchemy import Update, delete, func, or_, select, update
 
 from portal.models import Member, MemberStatus, NoticeKind, OutboxMail
 from portal.models.notice import FAILURE_LENGTH
+from portal.notices.anchors import read_anchor
 from portal.vault import new_identifier
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
+    from portal.audit.closing import Anchor
     from portal.runtime import Runtime
 
 # Longer than a mail server that answers at all takes over one mail.
@@ -39,8 +41,9 @@ LONGEST_WAIT: Final = timedelta(hours=6)
 class ClaimedMail:
     """A mail that the caller alone may send now.
 
-    `counts` says of which kind there are how many notices; `attempts` includes this one; `claim` is
-    what the caller shows when they say what became of it.
+    `counts` says of which kind there are how many notices; `anchors` are those of the audit trail
+    that it bears witness of; `attempts` includes this one; `claim` is what the caller shows when
+    they say what became of it.
     """
 
     id: UUID
@@ -50,6 +53,7 @@ class ClaimedMail:
     language: str
     is_digest: bool
     counts: dict[NoticeKind, int]
+    anchors: tuple[Anchor, ...]
     attempts: int
 
 
@@ -153,6 +157,7 @@ def _claim(runtime: Runtime, mail: OutboxMail, name: str, address: str) -> Claim
         language=mail.language,
         is_digest=mail.is_digest,
         counts={NoticeKind(kind): count for kind, count in mail.counts.items()},
+        anchors=tuple(map(read_anchor, mail.anchors or ())),
         attempts=mail.attempts,
     )
 

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from portal.audit.verifying import DefectKind
 from portal.models import AuditKind
 from portal.web import dossier_labels, labels
+from portal.web.disclosure_labels import legal_basis
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -134,6 +135,8 @@ def describe(details: Mapping[str, Detail]) -> str:
 def _word(name: str, value: Detail) -> str:
     if isinstance(value, bool):
         return str(_("yes")) if value else str(_("no"))
+    if name == "basis":
+        return legal_basis(str(value))
     if name in _WORDS:
         return str(_WORDS[name].get(str(value), value))
     if name in {"from", "to", "state"}:

@@ -1,7 +1,7 @@
 """The mails to staff: their words, from templates, and the thread that sends them.
 
-A mail says how many notices of each kind there are and where to read them; never what a tip says,
-nor its number.
+A mail says how many notices of each kind there are and where to read them, and to a supervisor
+where the audit trail ended; never what a tip says, nor its number.
 """
 
 from __future__ import annotations
@@ -49,6 +49,7 @@ def _write(app: Flask, mail: ClaimedMail) -> Letter:
             "language": mail.language,
             "name": mail.name,
             "lines": lines,
+            "anchors": mail.anchors,
             "subject": subject,
             "settings": settings,
             "overview_address": whole_for("notices.overview", mail.language),

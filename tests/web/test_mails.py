@@ -5,10 +5,11 @@ from __future__ import annotations
 import base64
 import quopri
 import time
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
+from portal.audit.closing import Anchor
 from portal.models import NoticeKind
 from portal.notices.gathering import gather_due
 from portal.notices.outbox import ClaimedMail
@@ -68,7 +69,7 @@ def deliver(app, portal, clock, sink):
 def letter(app):
     """The letter of a mail with some counts."""
 
-    def make(counts, language="en", *, is_digest=False):
+    def make(counts, language="en", *, is_digest=False, anchors=()):
         mail = ClaimedMail(
             id=new_identifier(),
             claim=new_identifier(),
@@ -77,6 +78,7 @@ def letter(app):
             language=language,
             is_digest=is_digest,
             counts=counts,
+            anchors=anchors,
             attempts=1,
         )
         return letter_writer(app)(mail)
@@ -165,6 +167,14 @@ def test_a_mail_is_in_the_language_of_its_reader(letter):
 def test_a_mail_leads_to_the_portal_in_the_language_of_its_reader(letter):
     made = letter({NoticeKind.TIP_RECEIVED: 2}, language="nl")
     assert "http://127.0.0.1:8000/account/berichten/\n" in made.text
+
+
+def test_a_mail_bears_witness_of_the_day_the_record_and_the_link(letter):
+    anchor = Anchor(date(2026, 3, 10), 4_711, "ab" * 32)
+    made = letter({NoticeKind.TRAIL_ANCHORED: 1}, anchors=(anchor,))
+    for words in ("2026-03-10", "4711", "ab" * 32):
+        assert words in made.text
+        assert words in made.html
 
 
 def test_a_name_in_a_mail_is_no_markup(letter):

@@ -9,7 +9,8 @@ import json
 import pytest
 from sqlalchemy import update
 
-from portal.models import AuditEvent, Role, State
+from portal.audit.recording import append
+from portal.models import AuditEvent, DisclosureEventKind, Role, State
 from portal.tips.assessing import change_state
 from portal.tips.reading import read_tip
 from tests.conftest import PASSWORD, make_member
@@ -49,6 +50,20 @@ def test_the_trail_tells_which_dossier_and_partner_a_record_is_about(supervisor,
     main = supervisor.get("/toezicht/").main
     assert "Dossier opened Anna Dossier C2026-00001" in main
     assert "Partner added Anna Partner Police" in main
+
+
+def test_the_trail_names_a_legal_basis_in_words(supervisor, runtime, team):
+    with runtime.database.writing() as session:
+        append(
+            runtime,
+            session,
+            f"disclosure.{DisclosureEventKind.APPROVED}",
+            actor_id=team.bram.member_id,
+            subject="disclosure/V2026-00001",
+            basis="wgs",
+        )
+    basis = "legal basis: Data Processing by Partnerships Act (WGS)"
+    assert basis in supervisor.get("/toezicht/").main
 
 
 def test_the_trail_is_filtered_by_what_who_tip_and_day(supervisor, runtime, team, tip):

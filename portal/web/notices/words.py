@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from flask import url_for
+from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 
 from portal.models import NoticeKind
 from portal.models.disclosure import format_disclosure_number
@@ -33,6 +34,7 @@ WORDS: Final[dict[NoticeKind, Any]] = {
     NoticeKind.ACCESS_CHANGED: _l("Your own access was changed"),
     NoticeKind.MEMBER_WAITS: _l("A colleague waits for admission to the vault"),
     NoticeKind.TEAM_CHANGED: _l("The access of a member was changed"),
+    NoticeKind.TRAIL_ANCHORED: _l("A day of the audit trail was closed"),
 }
 
 # What else a reader must know, of one kind or another.
@@ -40,6 +42,10 @@ HINTS: Final[dict[NoticeKind, Any]] = {
     NoticeKind.ACCESS_CHANGED: _l(
         "That is: your password, your vault passphrase or your admission to the vault. "
         "Did you not expect this? Then warn an administrator."
+    ),
+    NoticeKind.TRAIL_ANCHORED: _l(
+        "Keep the mail with its number and link: with it you can show later that the trail up to "
+        "then was not changed."
     ),
 }
 
@@ -97,6 +103,11 @@ _COUNTED: Final[dict[NoticeKind, Callable[[int], str]]] = {
     NoticeKind.TEAM_CHANGED: lambda n: ngettext(
         "%(num)d change of a member's access", "%(num)d changes of members' access", n
     ),
+    NoticeKind.TRAIL_ANCHORED: lambda n: ngettext(
+        "%(num)d day of the audit trail was closed",
+        "%(num)d days of the audit trail were closed",
+        n,
+    ),
 }
 
 
@@ -152,6 +163,14 @@ def _team(_reference: str, _title: str) -> Place:
     return Place(_("Team"), url_for("admin.team"))
 
 
+def _anchor(reference: str, _title: str) -> Place:
+    day = format_date(date.fromisoformat(reference), "d MMMM y")
+    return Place(
+        _("The trail of %(day)s", day=day),
+        url_for("supervision.trail", first_day=reference, last_day=reference),
+    )
+
+
 _PLACES: Final = {
     "tip": _tip,
     "disclosure": _disclosure,
@@ -159,4 +178,5 @@ _PLACES: Final = {
     "page": _page,
     "pages": _pages,
     "team": _team,
+    "anchor": _anchor,
 }
