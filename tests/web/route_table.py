@@ -1,0 +1,2 @@
+NOBODY=None
+WHO={}
