@@ -31,7 +31,7 @@ def post_worker_init(worker):
     start_tickers(worker.wsgi)
 
 
-def worker_exit(server, worker):
+def worker_exit(_server, worker):
     """Let a web process write down what it counted and has not written yet."""
     from portal.web.policy_reports import write_counts  # noqa: PLC0415
 

@@ -103,7 +103,12 @@ def measure(pairs: int = PAIRS) -> stage.Table:
         )
         code = submit(running, content, Channel.WEBSITE, "nl")
         codes = Question("a receipt code", ("right", "wrong"))
-        _ask_both(codes, Asker(app, "/terug"), lambda way: {"code": (code, new_receipt_code())[way]}, pairs)
+        _ask_both(
+            codes,
+            Asker(app, "/terug"),
+            lambda way: {"code": (code, new_receipt_code())[way]},
+            pairs,
+        )
         names = Question("a name, with a wrong password", ("known", "unknown"))
         typed = (stage.PEOPLE[0], "otto")
         _ask_both(
@@ -118,9 +123,7 @@ def measure(pairs: int = PAIRS) -> stage.Table:
         f"{MOST_DIFFERENCE:.0%}."
     )
     columns = ("what was typed", "first, ms", "second, ms", "difference", "p", "bytes", "aim")
-    return stage.Table(
-        "What time and length tell", columns, [_row(codes), _row(names)], note
-    )
+    return stage.Table("What time and length tell", columns, [_row(codes), _row(names)], note)
 
 
 def mann_whitney(ones: Sequence[float], others: Sequence[float]) -> float:

@@ -198,25 +198,6 @@ class Settings(BaseSettings):
         description="the folder with the pages that come with the portal",
     )
 
-    # What reporters may send with a report or an answer; the limits hold for each of these.
-    attachments: bool = Field(
-        default=True,
-        description="let reporters send photos and other files",
-    )
-    attachment_count: int = Field(default=10, ge=1, le=50, description="the most files")
-    attachment_mb: int = Field(
-        default=25,
-        ge=1,
-        le=100,
-        description="the largest file, in MB of a million bytes",
-    )
-    attachments_mb: int = Field(
-        default=100,
-        ge=1,
-        le=100,
-        description="the most of all files together, in MB of a million bytes",
-    )
-
     # Where the sealed attachments of tips are kept. In the folder, or, where these are set, in a
     # bucket of an S3-compatible store: all five, or none.
     attachment_folder: Path = Field(
@@ -452,7 +433,7 @@ class Settings(BaseSettings):
         default=600_000,
         ge=10_000,
         le=20_000_000,
-        description="the most rounds of PBKDF2 in that proof: about a second or two on an old phone",
+        description="the most rounds of PBKDF2 in that proof: a second or two on an old phone",
     )
     least_report_seconds: int = Field(
         default=4,
@@ -488,10 +469,6 @@ class Settings(BaseSettings):
     limit_report: RateLimit = Field(
         default="240 per hour",
         description="steps of a report",
-    )
-    limit_attach: RateLimit = Field(
-        default="60 per hour",
-        description="forms with files sent, with a report or an answer",
     )
     limit_send: RateLimit = Field(
         default="10 per hour; 30 per day",

@@ -51,9 +51,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("tip_id", name=op.f("pk_quarantined_tip")),
     )
-    op.create_index(
-        op.f("ix_quarantined_tip_quarantine_id"), "quarantined_tip", ["quarantine_id"]
-    )
+    op.create_index(op.f("ix_quarantined_tip_quarantine_id"), "quarantined_tip", ["quarantine_id"])
 
 
 def downgrade() -> None:

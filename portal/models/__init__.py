@@ -8,7 +8,6 @@ from portal.models.account import (
     MemberStatus,
     Role,
 )
-from portal.models.attachment import Attachment, LooseFile, StoreSweep
 from portal.models.audit import AuditAnchor, AuditEvent, AuditHead, AuditKind
 from portal.models.base import Base
 from portal.models.catalogue import Catalogue, load_catalogue
@@ -124,7 +123,6 @@ __all__ = [
     "AccountEvent",
     "AccountEventKind",
     "Assessment",
-    "Attachment",
     "AuditAnchor",
     "AuditEvent",
     "AuditHead",
@@ -170,7 +168,6 @@ __all__ = [
     "LegalHold",
     "LinkKind",
     "LivePage",
-    "LooseFile",
     "MailWait",
     "Media",
     "MediaFile",
@@ -232,7 +229,6 @@ __all__ = [
     "SiteState",
     "StandingCircle",
     "State",
-    "StoreSweep",
     "TaskState",
     "TeamKey",
     "TeamKeyGrant",

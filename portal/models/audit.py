@@ -22,7 +22,6 @@ class AuditKind(StrEnum):
     """What the trail tells of, beside each kind of event of a tip and of an account."""
 
     TIP_READ = "tip.read"
-    ATTACHMENT_READ = "tip.attachment_read"
     VAULT_UNLOCKED = "account.vault_unlocked"
     TIP_EXPIRED = "tip.expired"
     TIP_WITHDRAWN = "tip.withdrawn"

@@ -168,7 +168,7 @@ class Tip(Base):
     the sequence number of the latest event that the reporter caused. `state_since` is the day on
     which the tip came into its state, from which its term counts. `first_look_day` is the day on
     which a member first moved or assessed it. A restricted tip is known to its circle only; one
-    that came in while the standing circle for it had no members waits for those in `awaited_circle`.
+    that came in while the standing circle for it was empty waits for those in `awaited_circle`.
     """
 
     __tablename__ = "tip"

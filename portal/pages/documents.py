@@ -135,7 +135,7 @@ def tidy_body(body: str) -> str:
 RESERVED: Final = frozenset(
     {
         *("melden", "terug", "weg", "zoeken", "search", "delen", "voorvertoning", "media"),
-        *("account", "beheer", "coordinatie", "intern", "redactie", "toezicht"),
+        *("account", "beheer", "coordinatie", "redactie", "toezicht"),
         *("static", "healthz", "readyz", "csp-melding"),
         *("nl", "en"),
     }

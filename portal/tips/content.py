@@ -175,7 +175,7 @@ class Contact(_Section):
 class Process(_Section):
     """In what work of the municipality it was noticed: a process's identifier."""
 
-    work: Line
+    process: Line
 
 
 class Concerned(_Section):

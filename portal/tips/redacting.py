@@ -258,5 +258,5 @@ def _answers(content: TipContent) -> Iterator[tuple[Part, str, str]]:
             for name, text in entry.model_dump().items():
                 yield part, f"involved.{part}.{index}.{name}", text
     if content.process and content.concerned:
-        yield Part.WORKPLACE, "process.work", content.process.work
+        yield Part.WORKPLACE, "process.process", content.process.process
         yield Part.WORKPLACE, "concerned.about", content.concerned.about

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 AUDIT_KINDS = {
     AuditKind.TIP_READ: _l("Tip read"),
-    AuditKind.ATTACHMENT_READ: _l("Attachment of a tip opened"),
     AuditKind.TIP_EXPIRED: _l("Tip removed, its term is over"),
     AuditKind.TIP_WITHDRAWN: _l("Tip withdrawn by its reporter"),
     AuditKind.TIPS_EXPORTED: _l("Tips exported"),
@@ -76,7 +75,6 @@ _DETAILS = {
     "format": _l("file"),
     "scope": _l("how much"),
     "circle": _l("circle"),
-    "attachment": _l("attachment"),
     "records": _l("records"),
     "defects": _l("defects"),
 }

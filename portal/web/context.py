@@ -12,7 +12,7 @@ from portal.vault import AccessToken, MalformedCode
 EXTENSION = "portal"
 
 REPORT = "report"
-INTERNAL_REPORT = "internal"
+INTERNAL_REPORT = "internal_report"
 RETURN = "return"
 MEMBER = "member"
 

@@ -38,7 +38,7 @@ _LABELS: Final[dict[str, Any]] = {
     "occasion.when": _l("When"),
     "occasion.how_often": _l("How often"),
     "occasion.ongoing": _l("Still going on"),
-    "process.work": _l("Work"),
+    "process.process": _l("Work"),
     "concerned.about": _l("Whom it is about"),
     "name": _l("Name"),
     "description": _l("Description"),
@@ -159,7 +159,7 @@ def _day(text: str) -> str:
 _CHOSEN: Final[dict[str, Callable[[str], str]]] = {
     "area": _area,
     "branch": _branch,
-    "work": _process,
+    "process": _process,
     "about": lambda word: str(labels.ABOUT[About(word)]),
     "how_often": lambda word: str(labels.HOW_OFTEN[HowOften(word)]),
     "ongoing": lambda word: str(labels.ONGOING[Ongoing(word)]),

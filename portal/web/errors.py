@@ -14,7 +14,7 @@ from portal.accounts.errors import NotPermitted, SecondFactorNeeded, SessionEnde
 from portal.pages.errors import NoSuchMedia, NoSuchPage
 from portal.tips.disclosing.errors import NoSuchDisclosure
 from portal.tips.dossiers.errors import NoSuchDossier
-from portal.tips.errors import NoSuchEntity, NoSuchExport, NoSuchTip
+from portal.tips.errors import NoSuchEntity, NoSuchExport, NoSuchQuarantine, NoSuchTip
 from portal.tips.meetings.errors import NoSuchMeeting
 from portal.tips.partners.errors import NoSuchPartner
 from portal.vault import UnknownGeneration
@@ -76,7 +76,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(NoSuchEntity, lambda _error: _page(404))
     app.register_error_handler(NoSuchDisclosure, lambda _error: _page(404))
     app.register_error_handler(NoSuchExport, lambda _error: _page(404))
-    for nothing_there in (NoSuchDossier, NoSuchPartner, NoSuchMeeting):
+    for nothing_there in (NoSuchDossier, NoSuchPartner, NoSuchMeeting, NoSuchQuarantine):
         app.register_error_handler(nothing_there, lambda _error: _page(404))
     app.register_error_handler(NoSuchPage, lambda _error: _page(404))
     app.register_error_handler(NoSuchMedia, lambda _error: _page(404))

@@ -2,8 +2,8 @@
 
 Browsers say by `Sec-Fetch-Site` which site made them send a request (W3C, Fetch Metadata Request
 Headers). What another site makes them send is refused, except that links from elsewhere lead to our
-pages, and that what is public may be shown anywhere. Browsers that do not say it are believed: their
-forms still need the token that every form carries.
+pages, and that what is public may be shown anywhere. Browsers that do not say it are believed:
+their forms still need the token that every form carries.
 """
 
 from __future__ import annotations
@@ -28,7 +28,17 @@ _MOST_NAME_CHARACTERS = 200
 # Where nobody tells a story; all other forms are bounded by MAX_CONTENT_LENGTH.
 _SHORT_FORM_BYTES = 128 * _KIB
 _SHORT_FORMS = frozenset(
-    {"account", "admin", "circles", "notices", "registers", "second_factor", "supervision", "undelivered", site.name}
+    {
+        "account",
+        "admin",
+        "circles",
+        "notices",
+        "registers",
+        "second_factor",
+        "supervision",
+        "undelivered",
+        site.name,
+    }
 )
 _SHORT_ENDPOINTS = frozenset({"inbox.open_thread", "report.finish", "internal.finish"})
 

@@ -188,8 +188,9 @@ DOUBTS = {
     ),
 }
 CHALLENGE_AWAY = _l(
-    "The check of hCaptcha cannot be reached now, so your report has not been sent. Your answers are "
-    "still here. Try again in a few minutes, or open this page again and send without the check."
+    "The check of hCaptcha cannot be reached now, so your report has not been sent. Your answers "
+    "are still here. Try again in a few minutes, or open this page again and send without the "
+    "check."
 )
 
 RISKS = {

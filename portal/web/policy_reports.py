@@ -5,7 +5,8 @@ on which kind of page, and on which day how often: counted in memory, and writte
 the day is over. A line at the moment itself would tell when somebody was writing a report, since
 many extensions of browsers break a policy on every page.
 
-Sources: W3C, Content Security Policy Level 3, 5.3 (`csp-report`), and Reporting API (`reports+json`).
+Sources: W3C, Content Security Policy Level 3, 5.3 (`csp-report`), and Reporting API
+(`reports+json`).
 """
 
 from __future__ import annotations

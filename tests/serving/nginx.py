@@ -152,10 +152,12 @@ def _change(path: Path, changes: dict[str, str]) -> None:
 
 def _make_certificate(folder: Path) -> None:
     subprocess.run(
-        [require("openssl"), "req", "-x509", "-newkey", "ec"]
-        + ["-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-sha256"]
-        + ["-subj", f"/CN={HOST}", "-addext", f"subjectAltName=DNS:{HOST}"]
-        + ["-keyout", folder / "key.pem", "-out", folder / "certificate.pem"],
+        [
+            *(require("openssl"), "req", "-x509", "-newkey", "ec"),
+            *("-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-sha256"),
+            *("-subj", f"/CN={HOST}", "-addext", f"subjectAltName=DNS:{HOST}"),
+            *("-keyout", folder / "key.pem", "-out", folder / "certificate.pem"),
+        ],
         check=True,
         capture_output=True,
     )

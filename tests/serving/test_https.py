@@ -70,8 +70,10 @@ def home(front) -> dict[str, list[str]]:
 def handshake(front: Nginx, *options: str, typed: bytes = b"") -> tuple[bool, str]:
     """Connect as an old or an odd client would; tell whether it worked, and what was agreed."""
     run = subprocess.run(
-        [nginx.require("openssl"), "s_client", "-connect", f"127.0.0.1:{front.https}"]
-        + ["-servername", HOST, *options],
+        [
+            *(nginx.require("openssl"), "s_client", "-connect", f"127.0.0.1:{front.https}"),
+            *("-servername", HOST, *options),
+        ],
         input=typed,
         capture_output=True,
         check=False,
@@ -133,7 +135,8 @@ def test_a_page_carries_the_header_once(home, header, value):
 
 
 @pytest.mark.parametrize(
-    "rule", ["default-src 'none'", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'"]
+    "rule",
+    ["default-src 'none'", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'"],
 )
 def test_the_content_security_policy_has_each_rule_that_is_asked_for(home, rule):
     (policy,) = home["content-security-policy"]
@@ -273,7 +276,8 @@ def test_the_exchange_of_keys_is_signed_with_no_old_hash(front):
 
 
 @pytest.mark.parametrize(
-    "said", ["Compression: NONE", "Secure Renegotiation IS supported", "Extended master secret: yes"]
+    "said",
+    ["Compression: NONE", "Secure Renegotiation IS supported", "Extended master secret: yes"],
 )
 def test_a_connection_of_tls_1_2_has_what_is_asked_for(front, said):
     assert said in handshake(front, "-tls1_2")[1]
@@ -311,5 +315,5 @@ def test_while_the_portal_is_away_a_visitor_is_told_whom_to_call(tmp_path):
         away.stop()
     status, headers = headers_of(answer)
     assert (status, headers["cache-control"]) == (502, ["no-store"])
-    assert 'href="tel:112"'.encode() in answer
+    assert b'href="tel:112"' in answer
     assert (tmp_path / "nginx.log").read_text() == ""

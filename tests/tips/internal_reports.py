@@ -24,7 +24,7 @@ def report_internally(
         runtime,
         description,
         Channel.INTERNAL,
-        process={"work": "integrity"},
+        process={"process": "integrity"},
         concerned={"about": about, "keep_from": keep_from},
     )
     with runtime.database.reading() as session:
@@ -48,6 +48,4 @@ def waiting_proposal(runtime: Runtime, actor: Actor, kind: CircleKind):
 def put_in_circle(runtime: Runtime, kind: CircleKind, *members: Actor) -> None:
     """Have members in a circle, however they came there."""
     with runtime.database.writing() as session:
-        session.add_all(
-            StandingCircle(kind=kind, member_id=member.member_id) for member in members
-        )
+        session.add_all(StandingCircle(kind=kind, member_id=member.member_id) for member in members)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor, wait
-
 import pytest
 from sqlalchemy import delete, func, select
 
@@ -20,13 +18,12 @@ from portal.models import (
     NoticeKind,
     Role,
     SegmentTip,
-    StandingCircle,
     State,
     Tip,
     TipCircle,
     TipEventKind,
 )
-from portal.tips.circles import count_waiting, let_in, wait_for_reports
+from portal.tips.circles import count_waiting
 from portal.tips.content import About, Concerned, TipContent
 from portal.tips.errors import CannotLink, NoSuchTip
 from portal.tips.exporting.one_tip import take_tip
@@ -201,7 +198,7 @@ def test_only_its_circle_is_told_of_an_answer(runtime, team, fatima, circles):
     code = submit_tip(
         runtime,
         channel=Channel.INTERNAL,
-        process={"work": "integrity"},
+        process={"process": "integrity"},
         concerned={"about": "colleague"},
     )
     add_answer(runtime, return_with(runtime, code), "And again", "a")
@@ -273,23 +270,6 @@ def test_that_the_circle_was_let_in_is_an_event(runtime, team, fatima):
     assert kinds == [TipEventKind.RECEIVED, TipEventKind.CIRCLE_CHANGED]
 
 
-@both_engines
-def test_a_report_that_is_sent_while_its_circle_is_named_does_not_go_on_waiting(
-    runtime, team, fatima
-):
-    with ThreadPoolExecutor() as pool:
-        with runtime.database.writing() as session:
-            wait_for_reports(runtime, session)
-            sent = pool.submit(report_internally, runtime, About.COLLEAGUE)
-            wait([sent], timeout=0.3)
-            session.add(StandingCircle(kind=CircleKind.INTEGRITY, member_id=fatima.member_id))
-            session.flush()
-            let_in(runtime, session, CircleKind.INTEGRITY, fatima)
-        number = sent.result()
-    assert seen_by(runtime, fatima) == [number]
-    assert count_waiting(runtime, fatima) == 0
-
-
 def test_a_tip_that_waits_is_not_one_that_was_left_alone(runtime, team):
     report_internally(runtime, About.COLLEAGUE)
     assert find_left_alone(runtime) == []
@@ -306,8 +286,9 @@ def test_tips_that_came_in_before_keep_the_circle_that_they_have(runtime, team, 
 def test_the_circle_reads_all_that_the_employee_told(runtime, team, fatima, circles):
     number = report_internally(runtime, About.COORDINATION_POINT, keep_from="The evening shift")
     content = read_tip(runtime, fatima, number).content
-    assert content.process and content.concerned
-    assert content.process.work == "integrity"
+    assert content.process
+    assert content.concerned
+    assert content.process.process == "integrity"
     assert content.concerned.keep_from == "The evening shift"
 
 

@@ -213,7 +213,9 @@ def test_the_trail_tells_of_which_circle_it_is(runtime, team, fatima):
     propose(runtime, fatima, COORDINATION, ids(fatima))
     refuse(runtime, fatima, waiting_proposal(runtime, fatima, COORDINATION).id)
     with runtime.database.reading() as session:
-        details = session.scalars(select(AuditEvent.details).where(AuditEvent.kind.like("circle.%")))
+        details = session.scalars(
+            select(AuditEvent.details).where(AuditEvent.kind.like("circle.%"))
+        )
         assert [json.loads(text) for text in details] == [{"circle": "coordination"}] * 2
 
 

@@ -90,19 +90,6 @@ def test_what_tells_of_the_reporter_never_leaves():
     ]
 
 
-def test_that_an_employee_told_it_leaves_only_where_it_is_chosen_and_not_even_as_a_gap():
-    content = told(
-        process={"work": "permits"},
-        concerned={"about": "colleague", "keep_from": "the evening shift"},
-        contact={"job": "Inspector"},
-    )
-    hidden, chosen = redact(content, [], Marks()), redact(content, [], Marks(parts=ALL))
-    assert not [path for path in hidden.fields if path.startswith(("process", "concerned"))]
-    assert shown(chosen, "process.work") == "permits"
-    assert shown(chosen, "concerned.about") == "colleague"
-    assert not [word for word in ("evening", "Inspector") if word in repr(chosen)]
-
-
 def test_messages_stay_unless_they_are_chosen():
     messages = [(MessageKind.QUESTION, "Which colour?")]
     assert redact(told(), messages, Marks()).messages is None

@@ -91,9 +91,7 @@ _json = st.recursive(
 _parts = st.fixed_dictionaries(
     {},
     optional={
-        "challenge": st.fixed_dictionaries(
-            {}, optional={"parameters": _json, "signature": _json}
-        ),
+        "challenge": st.fixed_dictionaries({}, optional={"parameters": _json, "signature": _json}),
         "solution": st.fixed_dictionaries({}, optional={"counter": _json, "derivedKey": _json}),
     },
 )

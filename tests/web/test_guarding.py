@@ -86,9 +86,7 @@ def test_a_form_with_files_has_an_end_as_well(english):
     english.get("/melden/onderwerp")
     token = english.page.value("csrf_token")
     parts = {"csrf_token": token, **{f"field-{n}": "x" for n in range(1100)}}
-    response = english.client.post(
-        "/en/melden/wat", data=parts, content_type="multipart/form-data"
-    )
+    response = english.client.post("/en/melden/wat", data=parts, content_type="multipart/form-data")
     assert response.status_code == 413
 
 

@@ -78,7 +78,7 @@ _OF_QUEUE: dict[ExportColumn, Callable[[ExportTip], Value | date]] = {
     ExportColumn.ASSIGNEE: lambda row: row.assignee,
 }
 _OF_CONTENT: dict[ExportColumn, Callable[[TipContent], Value]] = {
-    ExportColumn.PROCESS: lambda content: content.process.work if content.process else None,
+    ExportColumn.PROCESS: lambda content: content.process.process if content.process else None,
     ExportColumn.ABOUT: lambda content: content.concerned.about if content.concerned else None,
     ExportColumn.DESCRIPTION: lambda content: content.observation.description,
     ExportColumn.PLACE: lambda content: content.place.description,

@@ -188,9 +188,7 @@ def group_tips(runtime: Runtime, actor: Actor, query: FloodQuery, last_number: i
     groups = grouping.groups
     large = [group for group in groups[:MOST_GROUPS] if len(group) >= LEAST_TIPS]
     rest = groups[len(large) :]
-    return Grouped(
-        large, sum(map(len, rest)), [group.leader for group in rest[:_FEW]], unreadable
-    )
+    return Grouped(large, sum(map(len, rest)), [group.leader for group in rest[:_FEW]], unreadable)
 
 
 def _add_all(

@@ -79,9 +79,7 @@ def put_aside(
     if not numbers:
         raise NothingToPutAside
     quarantine_id = _begin(runtime, actor, why, len(numbers))
-    count = sum(
-        _put_some_aside(runtime, actor, quarantine_id, some) for some in _in_parts(numbers)
-    )
+    count = sum(_put_some_aside(runtime, actor, quarantine_id, some) for some in _in_parts(numbers))
     with runtime.database.writing() as session:
         _forget_empty(session, Quarantine.id == quarantine_id)
     return PutAside(quarantine_id, count)
@@ -102,9 +100,7 @@ def put_back(
     """
     actor.require(Permission.WORK_TIPS)
     actor.unlocked()
-    back = _take_out(
-        runtime, actor, quarantine_id, TipEventKind.PUT_BACK, Tip.number.in_(numbers)
-    )
+    back = _take_out(runtime, actor, quarantine_id, TipEventKind.PUT_BACK, Tip.number.in_(numbers))
     with runtime.database.writing() as session:
         _forget_empty(session, Quarantine.id == quarantine_id)
     return back
@@ -132,9 +128,7 @@ def undo_quarantine(runtime: Runtime, actor: Actor, quarantine_id: UUID) -> int:
             subject=subject_of(quarantine_id),
         )
     count, last = 0, 0
-    while some := _take_out(
-        runtime, actor, quarantine_id, TipEventKind.UNDONE, Tip.number > last
-    ):
+    while some := _take_out(runtime, actor, quarantine_id, TipEventKind.UNDONE, Tip.number > last):
         count, last = count + len(some), some[-1]
     with runtime.database.writing() as session:
         _forget_empty(session, Quarantine.id == quarantine_id)
@@ -250,10 +244,8 @@ def _take_out(
 
 
 def _forget_empty(session: Session, which: ColumnElement[bool]) -> None:
-    """Remove quarantines that no tip is in any more, with their reasons; the trail tells of them."""
-    holds_some = select(QuarantinedTip.tip_id).where(
-        QuarantinedTip.quarantine_id == Quarantine.id
-    )
+    """Remove quarantines that no tip is in any more, with their reasons; the trail keeps them."""
+    holds_some = select(QuarantinedTip.tip_id).where(QuarantinedTip.quarantine_id == Quarantine.id)
     session.execute(delete(Quarantine).where(which, ~holds_some.exists()))
 
 

@@ -15,12 +15,10 @@ from portal.tips.proving import Proof, Signs
 from portal.web.challenge.hcaptcha import HCaptcha
 from portal.web.challenge.nothing import Nothing
 from portal.web.challenge.work import Work
-from portal.web.context import runtime, token
+from portal.web.context import runtime
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from portal.vault import AccessToken
 
 # The name of the field that no person fills in: one that machines like to.
 TRAP: Final = "homepage"
@@ -29,15 +27,15 @@ TRAP: Final = "homepage"
 class Challenge(Protocol):
     """A check that a browser goes through before a report is sent."""
 
-    def offer(self, visit: AccessToken) -> dict[str, Any]:
-        """Return what the template of the check shows to a visit, its name as `template` among it.
+    def offer(self) -> dict[str, Any]:
+        """Return what the template of the check shows, its name as `template` among it.
 
         Where the page needs more than our own scripts, its policy is opened.
         """
         ...
 
-    def proof(self, form: Mapping[str, str], visit: AccessToken) -> Proof:
-        """Return what the form that a visit sent proves."""
+    def proof(self, form: Mapping[str, str]) -> Proof:
+        """Return what the form that was sent proves."""
         ...
 
 
@@ -50,9 +48,7 @@ _KINDS: Final[dict[ChallengeKind, Challenge]] = {
 
 def offer() -> dict[str, Any]:
     """Return what the last page of the report shows of the present challenge."""
-    visit = _visit()
-    assert visit is not None  # noqa: S101 - the report that is shown was opened with it
-    return _KINDS[runtime().settings.challenge].offer(visit)
+    return _KINDS[runtime().settings.challenge].offer()
 
 
 def signs() -> Signs:
@@ -74,12 +70,6 @@ def is_refused(proof: Proof) -> bool:
 def _proof() -> Proof:
     # Some proofs can be asked for once only.
     if "proof" not in g:
-        visit, kind = _visit(), _KINDS[runtime().settings.challenge]
-        g.proof = kind.proof(request.form, visit) if visit else Proof.ABSENT
+        g.proof = _KINDS[runtime().settings.challenge].proof(request.form)
     proof: Proof = g.proof
     return proof
-
-
-def _visit() -> AccessToken | None:
-    # The token of a form goes by the name of its part of the portal.
-    return token(request.blueprint or "")

@@ -21,8 +21,6 @@ from portal.web.security import open_to_others
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from portal.vault import AccessToken
-
 # In the address of the last page, from a reporter who wants the check.
 WANTED: Final = "hcaptcha"
 FIELD: Final = "h-captcha-response"
@@ -49,7 +47,7 @@ class _Answer(BaseModel):
 class HCaptcha:
     """The check of hCaptcha."""
 
-    def offer(self, visit: AccessToken) -> dict[str, Any]:
+    def offer(self) -> dict[str, Any]:
         """Return what it means to load the check, or, where that was asked for, the check."""
         is_wanted = request.values.get(WANTED) == "1"
         if is_wanted:
@@ -64,7 +62,7 @@ class HCaptcha:
             "site_key": runtime().settings.hcaptcha_site_key,
         }
 
-    def proof(self, form: Mapping[str, str], visit: AccessToken) -> Proof:
+    def proof(self, form: Mapping[str, str]) -> Proof:
         """Ask hCaptcha whether its check was passed.
 
         Returns:

@@ -9,16 +9,14 @@ from portal.tips.proving import Proof
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from portal.vault import AccessToken
-
 
 class Nothing:
     """The challenge of an installation that wants none."""
 
-    def offer(self, visit: AccessToken) -> dict[str, Any]:
+    def offer(self) -> dict[str, Any]:
         """Return that there is nothing to show."""
         return {"template": None}
 
-    def proof(self, form: Mapping[str, str], visit: AccessToken) -> Proof:
+    def proof(self, form: Mapping[str, str]) -> Proof:
         """Return that none was asked for."""
         return Proof.NOT_ASKED

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from flask import request
-
 from portal.tips.proving import Proof
 from portal.vault import is_done, new_work
 from portal.web.context import REPORT, runtime, token
@@ -14,8 +12,6 @@ from portal.web.security import open_to_ourselves
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from portal.vault import AccessToken
 
 # The name that the protocol's own widget gives to it.
 FIELD: Final = "altcha"
@@ -26,7 +22,7 @@ class Work:
 
     def offer(self) -> dict[str, Any]:
         """Return a challenge for the present visit, which lasts as long as its report may."""
-        settings, visit = runtime().settings, _visit()
+        settings, visit = runtime().settings, token(REPORT)
         assert visit is not None  # noqa: S101 - the report that is shown was opened with it
         open_to_ourselves("worker-src")
         work = new_work(
@@ -39,14 +35,9 @@ class Work:
 
     def proof(self, form: Mapping[str, str]) -> Proof:
         """Return whether the work was done; a browser without JavaScript sends none."""
-        answer, visit = form.get(FIELD, ""), _visit()
+        answer, visit = form.get(FIELD, ""), token(REPORT)
         if not answer or visit is None:
             return Proof.ABSENT
         secret = runtime().settings.secret_key.get_secret_value()
         right = is_done(secret, answer, visit.lookup, runtime().now())
         return Proof.GIVEN if right else Proof.WRONG
-
-
-def _visit() -> AccessToken | None:
-    # The draft of each form goes by the name of its part of the portal.
-    return token(request.blueprint or REPORT)

@@ -77,7 +77,7 @@ def show(slug: str) -> Page:
     """Show a step, or the check, with the answers so far."""
     used = _known(slug)
     try:
-        draft = read_draft(runtime(), token(used.name))
+        draft = read_draft(runtime(), token(used.token_kind))
     except VisitEnded:
         if slug != used.first.slug:
             return render_template("report/expired.html"), 410
@@ -113,8 +113,8 @@ def go_on(slug: str) -> Page:
     if step is not used.first and _draft_or_empty().is_sent:
         # "Back" after sending repeats an earlier post; the receipt must not be lost by it.
         return see_other(url_for(".receipt"))
-    kept, draft, begun = answer(runtime(), token(used.name), form.to_section())
-    keep_token(used.name, kept)
+    kept, draft, begun = answer(runtime(), token(used.token_kind), form.to_section())
+    keep_token(used.token_kind, kept)
     if begun and step is not used.first:
         return _page(used.first.slug, draft, begun_anew=True)
     return _page(slug, draft)
@@ -133,7 +133,7 @@ def send_report() -> Page:
     if challenge.is_refused(signs.proof) and not _draft_or_empty().is_sent:
         return _page(steps.CHECK, _draft_or_empty(), problem=labels.CHALLENGE_AWAY), 503
     try:
-        present = token(used.name)
+        present = token(used.token_kind)
         code = send(runtime(), present, present_language(), used.channel, signs)
     except VisitEnded:
         return render_template("report/expired.html"), 410
@@ -175,11 +175,11 @@ def finish() -> Page:
     if not code_ends_with(draft.receipt_code, typed):
         page = render_template("report/receipt.html", code=draft.receipt_code, wrong=typed)
         return page, 422
-    name = _report_form().name
-    present = token(name)
+    kind = _report_form().token_kind
+    present = token(kind)
     if present:
         end_visit(runtime(), present)
-    drop_token(name)
+    drop_token(kind)
     return render_template("report/done.html")
 
 
@@ -197,7 +197,7 @@ def _known_theme() -> str | None:
 
 def _draft_or_empty() -> Draft:
     try:
-        return read_draft(runtime(), token(_report_form().name))
+        return read_draft(runtime(), token(_report_form().token_kind))
     except VisitEnded:
         return Draft()
 

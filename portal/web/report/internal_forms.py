@@ -26,14 +26,14 @@ class ProcessForm(StepForm):
     """In what work it was noticed."""
 
     section = Process
-    work = RadioField(
+    process = RadioField(
         _l("In what work did you notice it?"), validators=[InputRequired(message=CHOOSE)]
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         language = present_language()
-        self.work.choices = choices(
+        self.process.choices = choices(
             (process.id, process.label(language)) for process in runtime().catalogue.processes
         )
 

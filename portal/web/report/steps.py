@@ -42,14 +42,15 @@ class Step:
 
 @dataclass(frozen=True)
 class ReportForm:
-    """A form in steps.
+    """A form in steps. `name` is that of its part of the portal, where its address begins.
 
-    `name` is that of its part of the portal, and of the token of its draft in the visitor's cookie:
-    somebody who uses both forms writes two reports.
+    `token_kind` is that of the token in the visitor's cookie: somebody who uses both forms writes
+    two reports.
     """
 
     name: str
     channel: Channel
+    token_kind: str
     steps: tuple[Step, ...]
 
     @cached_property
@@ -98,8 +99,9 @@ class ReportForm:
 
 
 PUBLIC = ReportForm(
-    REPORT,
+    "report",
     Channel.WEBSITE,
+    REPORT,
     (
         Step("onderwerp", "subject", forms.SubjectForm, needed=True),
         Step("wat", "observation", forms.ObservationForm, needed=True),
@@ -112,8 +114,9 @@ PUBLIC = ReportForm(
 )
 _INTERNAL_FOLDER = "internal"
 INTERNAL = ReportForm(
-    INTERNAL_REPORT,
+    "internal",
     Channel.INTERNAL,
+    INTERNAL_REPORT,
     (
         Step("werk", "process", internal_forms.ProcessForm, needed=True, folder=_INTERNAL_FOLDER),
         Step(

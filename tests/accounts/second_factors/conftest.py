@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from portal.runtime import Runtime
     from portal.vault import AccessToken
 
+
 def strict(runtime: Runtime, **others: object) -> Runtime:
     """The same portal, where a second factor is required."""
     values = {"require_second_factor": True, "public_address": "http://localhost:8000"}

@@ -110,7 +110,9 @@ def test_an_app_is_asked_for_where_none_is_required_as_well(runtime, app):
 def test_a_code_is_good_a_step_before_and_after(portal, app, clock):
     clock.advance(minutes=5)
     for seconds in (-30, 0, 30):
-        assert give_code(portal, after_password(portal), app.at(clock.now(), counter_offset=seconds // 30))
+        assert give_code(
+            portal, after_password(portal), app.at(clock.now(), counter_offset=seconds // 30)
+        )
 
 
 @pytest.mark.parametrize("steps", [-2, 2])

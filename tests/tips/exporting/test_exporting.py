@@ -117,15 +117,6 @@ def test_a_column_that_the_scope_does_not_have_is_refused(export, telling):
         export(scope=ExportScope.WITHOUT_REPORTER, columns=(ExportColumn.CONTACT_NAME,))
 
 
-@pytest.mark.parametrize("scope", [ExportScope.WITHOUT_REPORTER, ExportScope.WHOLE])
-def test_whom_an_employee_keeps_a_tip_from_never_leaves(runtime, export, tip, scope):
-    tip(process={"work": "permits"}, concerned={"about": "outsider"}, contact={"job": "Inspector"})
-    (row,) = table(export(scope=scope))
-    assert (row["process"], row["about"]) == ("permits", "outsider")
-    assert row.get("contact_job") == ("Inspector" if scope is ExportScope.WHOLE else None)
-    assert not [column for column in ExportColumn if "keep" in column]
-
-
 def test_only_what_the_filter_shows_leaves(runtime, team, export, tip):
     tip("Stays")
     change_state(runtime, team.anna, tip("Leaves"), 1, State.REJECTED)

@@ -1,2 +1,0 @@
-NOBODY=None
-WHO={}
