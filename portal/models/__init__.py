@@ -11,7 +11,6 @@ from portal.models.account import (
 from portal.models.audit import AuditAnchor, AuditEvent, AuditHead, AuditKind
 from portal.models.base import Base
 from portal.models.catalogue import Catalogue, load_catalogue
-from portal.models.circle import CircleKind, CircleProposal, StandingCircle
 from portal.models.database import Database
 from portal.models.desk import BulkAction, BulkActionTip, BulkKind, SavedView
 from portal.models.disclosure import (
@@ -79,11 +78,8 @@ from portal.models.page import (
     Redirect,
 )
 from portal.models.partner import Partner, PartnerEvent, PartnerEventKind, PartnerKind
-from portal.models.quarantine import Quarantine, QuarantinedTip
 from portal.models.retention import (
-    DossierWarning,
     LegalHold,
-    MeetingWarning,
     RemovalReason,
     RetentionRun,
     RetentionWarning,
@@ -91,12 +87,6 @@ from portal.models.retention import (
 )
 from portal.models.sealed_index import IndexSegment, IndexTraits, SealedIndex, SegmentTip
 from portal.models.search import SearchEntry, SearchWord
-from portal.models.second_factor import (
-    FACTOR_NAME_LENGTH,
-    FactorKind,
-    RecoveryCode,
-    SecondFactor,
-)
 from portal.models.site import SiteSetting, SiteSettingEvent, SiteState
 from portal.models.site_reader import SiteReader
 from portal.models.team import TeamKey, TeamKeyGrant, VaultRoot
@@ -118,7 +108,6 @@ from portal.models.tip import (
 from portal.models.visit import Visit
 
 __all__ = [
-    "FACTOR_NAME_LENGTH",
     "INTERNAL_MESSAGES",
     "AccountEvent",
     "AccountEventKind",
@@ -134,8 +123,6 @@ __all__ = [
     "BulkKind",
     "Catalogue",
     "Channel",
-    "CircleKind",
-    "CircleProposal",
     "Database",
     "Disclosure",
     "DisclosureCopy",
@@ -156,13 +143,11 @@ __all__ = [
     "DossierState",
     "DossierTask",
     "DossierTip",
-    "DossierWarning",
     "Entity",
     "EntityKind",
     "Export",
     "ExportFormat",
     "ExportScope",
-    "FactorKind",
     "IndexSegment",
     "IndexTraits",
     "LegalHold",
@@ -181,7 +166,6 @@ __all__ = [
     "MeetingMember",
     "MeetingPartner",
     "MeetingState",
-    "MeetingWarning",
     "Member",
     "MemberSession",
     "MemberStatus",
@@ -207,9 +191,6 @@ __all__ = [
     "PartnerEvent",
     "PartnerEventKind",
     "PartnerKind",
-    "Quarantine",
-    "QuarantinedTip",
-    "RecoveryCode",
     "RedactionMarks",
     "Redirect",
     "RemovalReason",
@@ -221,13 +202,11 @@ __all__ = [
     "SealedIndex",
     "SearchEntry",
     "SearchWord",
-    "SecondFactor",
     "SegmentTip",
     "SiteReader",
     "SiteSetting",
     "SiteSettingEvent",
     "SiteState",
-    "StandingCircle",
     "State",
     "TaskState",
     "TeamKey",

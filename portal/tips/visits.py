@@ -19,19 +19,16 @@ from sqlalchemy import delete
 
 from portal.models import Visit
 from portal.tips.content import (
-    Concerned,
     Contact,
     Involved,
     Observation,
     Occasion,
     Place,
-    Process,
     Source,
     Subject,
     TipContent,
 )
 from portal.tips.errors import Incomplete, VisitEnded
-from portal.tips.proving import Doubt
 from portal.vault import AccessToken, CannotOpen
 
 if TYPE_CHECKING:
@@ -52,17 +49,11 @@ class _State(BaseModel):
 class Draft(_State):
     """A report being written; a section is None until its step was answered.
 
-    `begun_at` is the moment of the first answer, and `doubt` why it was asked to be sent once more.
-
     Once sent, the answers are gone and only the receipt code is left, to show it again after a
     reload or a second click.
     """
 
     kind: Literal["draft"] = "draft"
-    begun_at: datetime | None = None
-    doubt: Doubt | None = None
-    process: Process | None = None
-    concerned: Concerned | None = None
     subject: Subject | None = None
     observation: Observation | None = None
     place: Place | None = None
@@ -81,16 +72,12 @@ class Draft(_State):
         """Return the content of the tip that this draft would make.
 
         Raises:
-            Incomplete: the description is missing, or the subject; of an internal report, instead
-                of the subject, whom it is about.
+            Incomplete: the subject or the description is missing.
         """
-        opening = self.concerned if self.process else self.subject
-        if opening is None or self.observation is None:
+        if self.subject is None or self.observation is None:
             raise Incomplete
         return TipContent(
-            process=self.process,
-            concerned=self.concerned,
-            subject=self.subject or Subject(),
+            subject=self.subject,
             observation=self.observation,
             place=self.place or Place(),
             occasion=self.occasion or Occasion(),

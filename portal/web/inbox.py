@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from flask import Blueprint, flash, render_template, request, session, url_for
+from flask import Blueprint, flash, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, StringField
@@ -20,9 +18,6 @@ from portal.web.context import RETURN, drop_token, keep_token, runtime, token
 from portal.web.forms import AtMost, LongTextField, PortalForm, text_of
 from portal.web.limits import limiter
 from portal.web.responses import Page, see_other
-
-if TYPE_CHECKING:
-    from portal.vault import AccessToken
 
 inbox = Blueprint("inbox", __name__, url_prefix="/terug")
 
@@ -68,7 +63,16 @@ def open_thread() -> Page:
             _("A code has 16 letters and digits. Compare what you typed with your note.")
         ]
         return render_template("inbox/code.html", form=form), 422
-    return _answer_to_code(form, opened)
+    if opened is None:
+        form.code.errors = [
+            _(
+                "We know no report with this code. Check each character. "
+                "Reports that are long finished have been removed."
+            )
+        ]
+        return render_template("inbox/code.html", form=form), 422
+    keep_token(RETURN, opened)
+    return see_other(url_for("inbox.thread"))
 
 
 @inbox.get("/melding")
@@ -127,26 +131,6 @@ def withdraw_tip() -> Page:
         return see_other(url_for("inbox.thread"))
     drop_token(RETURN)
     return render_template("inbox/withdrawn.html")
-
-
-def _answer_to_code(form: CodeForm, opened: AccessToken | None) -> Page:
-    # A right and a wrong code take the same work and give answers of the same length, so that
-    # neither time nor size tells them apart: the page is made in either case, and the cookie is
-    # signed and sent. Browsers do not show the page of a redirect. See even_answers.
-    form.code.errors = [
-        _(
-            "We know no report with this code. Check each character. "
-            "Reports that are long finished have been removed."
-        )
-    ]
-    page = render_template("inbox/code.html", form=form)
-    if opened is None:
-        session.modified = True
-        return page, 422
-    keep_token(RETURN, opened)
-    answer = see_other(url_for("inbox.thread"))
-    answer.set_data(page)
-    return answer
 
 
 def _thread_page(form: AnswerForm) -> Page:

@@ -30,9 +30,6 @@ from portal.web.words import words
 if TYPE_CHECKING:
     from flask import Flask
 
-    from portal.accounts.permissions import Actor
-    from portal.accounts.sessions import SignedIn
-
 
 def install(app: Flask) -> None:
     """Give the templates of `app` their helpers."""
@@ -53,14 +50,13 @@ def install(app: Flask) -> None:
             "banner": site.banner if site.banner.is_up(runtime().now()) else None,
             "catalogue": site.catalogue,
             "has_translation": has_translation,
-            "help_lines": site.help_lines,
             "in_language": in_language,
             "labels": labels,
             "language": present_language(),
             "languages": LANGUAGES,
             "footer_links": footer_links,
             "menu_links": menu_links,
-            "me": _me(),
+            "me": g.signed_in.actor if g.get("signed_in") else None,
             "now": runtime().now,
             "overview_of": OVERVIEW_OF,
             "phones": site.phones,
@@ -68,11 +64,6 @@ def install(app: Flask) -> None:
             "overview_address": overview_address,
             "settings": runtime().settings,
         }
-
-    def _me() -> Actor | None:
-        # Whoever has not given their second factor is nobody yet.
-        found: SignedIn | None = g.get("signed_in")
-        return found.actor if found and not found.missing else None
 
     app.jinja_env.filters.update(
         code=format_code,

@@ -51,9 +51,7 @@ def test_the_coordination_point_reads_all_that_was_typed(browser, runtime, team)
     send_report(browser)
     content = read_tip(runtime, team.anna, 2026000001).content
     assert content.model_dump(mode="json") == {
-        "version": 2,
-        "process": None,
-        "concerned": None,
+        "version": 1,
         "subject": {"theme": "weapons"},
         "observation": ANSWERS["wat"],
         "place": ANSWERS["waar"],
@@ -71,7 +69,7 @@ def test_the_coordination_point_reads_all_that_was_typed(browser, runtime, team)
             "vehicles": [{"plate": "XX-123-X", "description": "A grey van"}],
         },
         "source": ANSWERS["bron"],
-        "contact": ANSWERS["contact"] | {"may_ask": False, "job": ""},
+        "contact": ANSWERS["contact"] | {"may_ask": False},
     }
 
 

@@ -23,7 +23,6 @@ from portal.web.coordination import (  # noqa: E402 - they add their routes
     marks,  # noqa: F401
     meetings,  # noqa: F401
     partners,  # noqa: F401
-    quarantine,  # noqa: F401
     queue,  # noqa: F401
     retention,  # noqa: F401
     searching,  # noqa: F401

@@ -58,8 +58,8 @@ class StepForm(PortalForm):
         return self.section.model_validate(self.answers())
 
     def answers(self) -> dict[str, Any]:
-        """Return what was typed by the names of those of the section's fields that it asks for."""
-        return {name: self[name].data or "" for name in self.section.model_fields if name in self}
+        """Return what was typed by the names of the section's fields."""
+        return {name: self[name].data or "" for name in self.section.model_fields}
 
     def is_blank(self) -> bool:
         """Tell whether nothing was typed or chosen."""
