@@ -23,6 +23,7 @@ class Audience(StrEnum):
     ADMITTERS = "admitters"
     ADMINISTRATORS = "administrators"
     SUPERVISORS = "supervisors"
+    CIRCLE_NAMERS = "circle_namers"
 
 
 @dataclass(frozen=True)
@@ -66,4 +67,6 @@ KINDS: Final = {
     NoticeKind.TRAIL_ANCHORED: KindRules(
         Audience.SUPERVISORS, _AT_ONCE, is_clocks=True, bears_witness=True
     ),
+    NoticeKind.CIRCLE_PROPOSED: KindRules(Audience.CIRCLE_NAMERS, _AT_ONCE),
+    NoticeKind.CIRCLE_CHANGED: KindRules(Audience.COORDINATION, _AT_ONCE),
 }

@@ -37,7 +37,10 @@ class Due(StrEnum):
 
 @dataclass(frozen=True)
 class QueueFilter:
-    """What to show; None or False leaves a column out of it. Both days are included."""
+    """What to show; None or False leaves a column out of it. Both days are included.
+
+    Tips in quarantine are shown where it is asked for them, and then they alone.
+    """
 
     state: State | None = None
     theme: str | None = None
@@ -52,6 +55,7 @@ class QueueFilter:
     unassigned: bool = False
     unread: bool = False
     restricted: bool = False
+    quarantined: bool = False
 
 
 @dataclass(frozen=True)
@@ -193,6 +197,7 @@ def conditions(
     Only what the actor may know of is among it.
     """
     yield visible_to(actor)
+    yield Tip.is_quarantined.is_(wanted.quarantined)
     first = _first(wanted)
     for name, column, value in (
         ("state", Tip.state, wanted.state),
@@ -257,6 +262,7 @@ def _first(wanted: QueueFilter) -> str | None:
         "due": wanted.due,
         "restricted": wanted.restricted,
         "unread": wanted.unread,
+        "quarantined": wanted.quarantined,
         "branch": wanted.branch,
         "urgency": is_rare,
     }

@@ -47,9 +47,14 @@ class RedisKeyStore:
         return kept if isinstance(kept, bytes) else self._own.get_or_create(name, make, seconds)
 
 
-def _digest_of_address() -> str:
+def daily_digest(text: str) -> str:
+    """Return what stands for a text in the counters, today only."""
     digester: DailyDigester = current_app.extensions[_DIGESTER]
-    return digester.digest(network_of(request.remote_addr or ""), runtime().today())
+    return digester.digest(text, runtime().today())
+
+
+def _digest_of_address() -> str:
+    return daily_digest(network_of(request.remote_addr or ""))
 
 
 limiter = Limiter(key_func=_digest_of_address, headers_enabled=False)

@@ -100,7 +100,8 @@ def make_app(runtime, team, clock, compiled_templates) -> Iterator[Callable[...,
     made: list[Flask] = []
 
     def make(**others: object) -> Flask:
-        app = create_app(cheap_settings(runtime.settings.database_url, **others), clock)
+        values = {"attachment_folder": runtime.settings.attachment_folder, **others}
+        app = create_app(cheap_settings(runtime.settings.database_url, **values), clock)
         app.testing = True
         app.jinja_env.bytecode_cache = compiled_templates
         made.append(app)

@@ -1,0 +1,1 @@
+"""Quarantine: putting a flood of tips aside by how alike they are, without losing one of them."""
