@@ -20,7 +20,6 @@ control_socket_disable = True
 logger_class = "portal.web.server_log.SilentLogger"
 limit_request_line = 2048
 limit_request_fields = 60
-limit_request_field_size = 4096
 
 
 def post_worker_init(worker):
@@ -29,11 +28,3 @@ def post_worker_init(worker):
     from portal.web.mails import start_tickers  # noqa: PLC0415
 
     start_tickers(worker.wsgi)
-
-
-def worker_exit(_server, worker):
-    """Let a web process write down what it counted and has not written yet."""
-    from portal.web.policy_reports import write_counts  # noqa: PLC0415
-
-    if worker.booted:
-        write_counts(worker.wsgi)

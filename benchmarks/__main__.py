@@ -17,7 +17,6 @@ from benchmarks import (
     site,
     stage,
     submission,
-    uploading,
     vault_search,
 )
 from benchmarks.generate import FEW
@@ -48,7 +47,6 @@ has a real web server and a real client in it.
 - The search in the vault: what {searched:,} tips say must be searched within
   {vault_search:.0f} ms, and for each tip in at most {vault_ratio} times its bare decryption.
 - Exports: {exported:,} tips may take at most {megabytes} MB of memory beyond an idle process.
-- Uploads: each may take at most {upload} MB of memory beyond an idle process, whatever its size.
 - The pages: one that is published must be served at least {share} times as often a second as a bare
   Flask route gives the same bytes from memory, and whatever is done with {pages:,} pages must take
   at most {ratio} times as long as with {few_pages}. A search must take less than {search:.0f} ms.
@@ -68,7 +66,6 @@ def main() -> None:
         *linking.main(),
         *vault_search.main(),
         *exporting.main(),
-        *uploading.main(),
         *_of_pages(),
     ]
     introduction = INTRODUCTION.format(
@@ -86,7 +83,6 @@ def main() -> None:
         vault_ratio=vault_search.MOST_RATIO,
         exported=exporting.LARGE,
         megabytes=exporting.MOST_MEGABYTES,
-        upload=uploading.MOST_MEGABYTES,
         pages_rounds=pages.ROUNDS,
         search_rounds=search.ROUNDS,
         served_rounds=pages.THROUGHPUT_ROUNDS,

@@ -13,9 +13,11 @@ import http.client
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
 import threading
-from contextlib import ExitStack
+import time
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
@@ -36,10 +38,10 @@ from portal.pages.reviewing import approve, submit
 from portal.pages.search import HITS_A_PAGE, search
 from portal.pages.versions import mark_changed
 from portal.settings import PROJECT_FOLDER
-from tools.servers import serving, serving_other
+from tools.servers import environment, free_port, serving
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from benchmarks.site import Site
     from portal.runtime import Runtime
@@ -79,8 +81,7 @@ def throughput(rounds: int = THROUGHPUT_ROUNDS) -> stage.Table:
         answers = folder / "answers"
         answers.mkdir()
         headers = {name: _keep(portal, name, answers) for name in WAYS}
-        variables = {"BENCHMARK_BYTES": str(answers)}
-        bare = stack.enter_context(serving_other(folder, "benchmarks.bare:app", variables))
+        bare = stack.enter_context(_bare(folder, answers))
         rates: dict[tuple[str, str], list[float]] = {}
         for turn in range(rounds + 1):
             for name in WAYS:
@@ -364,6 +365,43 @@ def _keep(portal: str, name: str, folder: Path) -> dict[str, str]:
         raise RuntimeError(f"{name}: status {answer.status}, encoding {encoding}")
     (folder / name).write_bytes(body)
     return headers
+
+
+@contextmanager
+def _bare(folder: Path, answers: Path) -> Iterator[str]:
+    """Serve the bare route by gunicorn with the portal's settings, its own ticker excepted."""
+    settings = folder / "bare.conf.py"
+    portal = (PROJECT_FOLDER / "gunicorn.conf.py").read_text("utf-8")
+    settings.write_text(f"{portal}\ndel post_worker_init\n", "utf-8")
+    port = free_port()
+    more = {"PORTAL_BIND": f"127.0.0.1:{port}", "BENCHMARK_BYTES": str(answers)}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "gunicorn", "--config", str(settings), "benchmarks.bare:app"],
+        cwd=PROJECT_FOLDER,
+        env=environment({}) | more,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        _wait(port)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def _wait(port: int) -> None:
+    for _ in range(200):
+        try:
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+            connection.request("GET", "/identity")
+            status = connection.getresponse().status
+            connection.close()
+        except OSError:
+            time.sleep(0.05)
+        else:
+            if status == 200:
+                return
+    raise RuntimeError("the bare route did not start")
 
 
 def _rate(address: str, headers: dict[str, str], seconds: int) -> float:

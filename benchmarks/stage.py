@@ -103,7 +103,6 @@ def settings(url: str, *, cheap: bool) -> Settings:
         "receipt_salt": "ab" * 16,
         "database_url": url,
         "secure_cookies": False,
-        "require_second_factor": False,
     }
     if cheap:
         for name in ("password", "passphrase", "receipt"):
@@ -138,7 +137,7 @@ def install_team(runtime: Runtime) -> None:
         first = add_member(runtime, OPERATOR, name, name.title(), (Role.COORDINATOR,))
         token = sign_in(runtime, name, first)
         assert token
-        token = choose_password(runtime, token, PASSWORD)
+        choose_password(runtime, token, PASSWORD)
         choose_passphrase(runtime, token, PASSPHRASE)
         sign_out(runtime, token)
     recover(runtime, OPERATOR, find_member(runtime, PEOPLE[0]), recovery)

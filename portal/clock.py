@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from datetime import UTC, date, datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
 LOCAL_ZONE = ZoneInfo("Europe/Amsterdam")
-_HOUR_SECONDS = 3600
 
 
 class Clock(Protocol):
@@ -30,9 +28,3 @@ class SystemClock:
 def local_day(moment: datetime) -> date:
     """Return the calendar day of an aware `moment` as people in the Netherlands count it."""
     return moment.astimezone(LOCAL_ZONE).date()
-
-
-def whole_hour_after(moment: datetime) -> datetime:
-    """Return the first whole hour, in UTC, that is not before an aware `moment`."""
-    hours = math.ceil(moment.timestamp() / _HOUR_SECONDS)
-    return datetime.fromtimestamp(hours * _HOUR_SECONDS, UTC)

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from portal.clock import Clock, SystemClock, local_day
 from portal.models import Catalogue, Database, SiteReader, load_catalogue
-from portal.store import Store, make_store
-from portal.vault import PasswordHasher, Receipt, ServerSecret, Stretching, read_receipt
+from portal.vault import PasswordHasher, Receipt, Stretching, read_receipt
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -44,16 +43,6 @@ class Runtime:
         """The hasher of sign-in passwords."""
         settings = self.settings
         return PasswordHasher(Stretching(settings.password_memory_kib, settings.password_passes))
-
-    @cached_property
-    def server_secret(self) -> ServerSecret:
-        """What seals for this installation, and digests what only it may recognise."""
-        return ServerSecret(self.settings.secret_key.get_secret_value())
-
-    @cached_property
-    def store(self) -> Store:
-        """Where sealed files are kept."""
-        return make_store(self.settings)
 
     @property
     def passphrase_stretching(self) -> Stretching:

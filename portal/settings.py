@@ -34,8 +34,6 @@ DEFAULT_SETTINGS_FILE = PROJECT_FOLDER / "instance" / "portal.env"
 SECRET_KEY_CHARACTERS = 32
 SALT_BYTES = 16
 
-# Settings that are set together or not at all, by how their names begin.
-_GROUPS = {"case_register_": "a case register", "s3_": "an S3-compatible store"}
 _MAIL_ADDRESS = re.compile(r"[^\s@:/]+@[^\s@/]+")
 Secret = Annotated[SecretStr, Field(min_length=SECRET_KEY_CHARACTERS)]
 PhoneNumber = Annotated[str, StringConstraints(pattern=r"^\+?[0-9 ()-]{3,20}$")]
@@ -83,33 +81,7 @@ def _mail_address(raw: str) -> str:
 TimeList = Annotated[tuple[time, ...], NoDecode, BeforeValidator(_times)]
 MailAddress = Annotated[str, AfterValidator(_mail_address)]
 HostName = Annotated[str, StringConstraints(pattern=r"^[^\s/@]+$")]
-HostList = Annotated[
-    tuple[HostName, ...],
-    NoDecode,
-    BeforeValidator(lambda raw: raw.replace(",", " ").split() if isinstance(raw, str) else raw),
-]
 Port = Annotated[int, Field(ge=1, le=65535)]
-SiteKey = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z-]{1,100}$")]
-# Amazon S3, "Bucket naming rules", without the dots that certificates cannot cover.
-BucketName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$")]
-ScannerAddress = Annotated[
-    str, StringConstraints(pattern=r"^(tcp://[^\s/@:]+:\d{1,5}|unix:///[^\s]+)$")
-]
-
-
-class ChallengeKind(StrEnum):
-    """What a browser does before a report is sent, so that machines cannot send many."""
-
-    ALTCHA = "altcha"
-    HCAPTCHA = "hcaptcha"
-    NONE = "none"
-
-
-class WhenDown(StrEnum):
-    """What becomes of a report while whoever should check it cannot be reached."""
-
-    ACCEPT = "accept"
-    REFUSE = "refuse"
 
 
 class MailSecurity(StrEnum):
@@ -131,17 +103,6 @@ class CaseRegisterSettings:
     organisation: str
     client_id: str
     secret: SecretStr
-
-
-@dataclass(frozen=True)
-class S3Settings:
-    """Where a bucket for sealed files is, and whom we are there."""
-
-    endpoint: str
-    bucket: str
-    access_key: str
-    secret_key: SecretStr
-    region: str
 
 
 class Settings(BaseSettings):
@@ -198,56 +159,6 @@ class Settings(BaseSettings):
         description="the folder with the pages that come with the portal",
     )
 
-    # What reporters may send with a report or an answer; the limits hold for each of these.
-    attachments: bool = Field(
-        default=True,
-        description="let reporters send photos and other files",
-    )
-    attachment_count: int = Field(default=10, ge=1, le=50, description="the most files")
-    attachment_mb: int = Field(
-        default=25,
-        ge=1,
-        le=100,
-        description="the largest file, in MB of a million bytes",
-    )
-    attachments_mb: int = Field(
-        default=100,
-        ge=1,
-        le=100,
-        description="the most of all files together, in MB of a million bytes",
-    )
-
-    # Where the sealed attachments of tips are kept. In the folder, or, where these are set, in a
-    # bucket of an S3-compatible store: all five, or none.
-    attachment_folder: Path = Field(
-        default=PROJECT_FOLDER / "instance" / "attachments",
-        description="the folder for attachments; it is made when there is one to keep",
-    )
-    s3_endpoint: AnyHttpUrl | None = Field(
-        default=None,
-        description="the address of the store, without a path: https://s3.example.nl",
-    )
-    s3_bucket: BucketName | None = Field(
-        default=None,
-        description="a bucket of our own, without versions",
-    )
-    s3_access_key: str | None = Field(default=None, description="whom we are to the store")
-    s3_secret_key: SecretStr | None = Field(default=None, description="the secret of that key")
-    s3_region: str | None = Field(
-        default=None,
-        description="the region of the bucket; many stores take us-east-1",
-    )
-
-    # What looks for viruses in attachments, before they are sealed.
-    clamd_address: ScannerAddress | None = Field(
-        default=None,
-        description=(
-            "where ClamAV's clamd listens: unix:///run/clamav/clamd.ctl, or tcp://127.0.0.1:3310. "
-            "It gets files as they are, so let it run on this machine, with its "
-            "TemporaryDirectory in memory; not set: nothing is scanned"
-        ),
-    )
-
     # Behind which front.
     public_address: AnyHttpUrl = Field(
         default=AnyHttpUrl("http://127.0.0.1:8000"),
@@ -258,27 +169,7 @@ class Settings(BaseSettings):
         description="where to report a weak spot, for security.txt: mailto:... or https://...",
     )
     secure_cookies: bool = Field(default=True, description="send cookies over https only")
-    hsts_subdomains: bool = Field(
-        default=False,
-        description="tell browsers that all hosts below ours are reached over https only as well",
-    )
-    trusted_proxies: int = Field(
-        default=0,
-        ge=0,
-        le=5,
-        description="proxies in front of us; what they say of a visitor's address is believed",
-    )
-    trusted_hosts: HostList = Field(
-        default=("localhost", "127.0.0.1", "[::1]"),
-        description=(
-            "names, besides those of the public and the onion address, that the portal answers "
-            "to; a request for any other is refused"
-        ),
-    )
-    onion_address: AnyHttpUrl | None = Field(
-        default=None,
-        description="the same portal as an onion service of Tor, such as http://....onion",
-    )
+    trusted_proxies: int = Field(default=0, ge=0, le=5, description="proxies in front of us")
 
     # What leaves the portal, and only when a coordinator asks for it.
     pdok_address: AnyHttpUrl | None = Field(
@@ -378,15 +269,6 @@ class Settings(BaseSettings):
         description="days on which the desk is closed, besides those of the Cao Gemeenten",
     )
 
-    # How staff sign in.
-    require_second_factor: bool = Field(
-        default=True,
-        description=(
-            "every member signs in with an authenticator app or a passkey as well; switch it off "
-            "for a trial without real tips only"
-        ),
-    )
-
     # Argon2id. OWASP's Password Storage Cheat Sheet asks for at least 19 MiB, 2 passes, 1 lane.
     password_memory_kib: int = Field(
         default=19456,
@@ -441,65 +323,14 @@ class Settings(BaseSettings):
         description="the most pixels of a picture; each takes up to 4 bytes of memory for a moment",
     )
 
-    # What keeps machines from sending reports. With `hcaptcha` a company elsewhere sees the address
-    # of each reporter who asks for its check; with `none`, and without JavaScript, the rate limits
-    # still hold.
-    challenge: ChallengeKind = Field(
-        default=ChallengeKind.ALTCHA,
-        description="the check before sending: a proof of work of our own, hCaptcha, or nothing",
-    )
-    challenge_rounds: int = Field(
-        default=600_000,
-        ge=10_000,
-        le=20_000_000,
-        description="the most rounds of PBKDF2 in that proof: a second or two on an old phone",
-    )
-    least_report_seconds: int = Field(
-        default=4,
-        ge=0,
-        le=60,
-        description="a report sent sooner after its first answer is asked to be sent once more",
-    )
-    hcaptcha_site_key: SiteKey | None = Field(
-        default=None,
-        description="what hCaptcha knows this site by",
-    )
-    hcaptcha_secret: SecretStr | None = Field(
-        default=None,
-        description="what hCaptcha knows our server by",
-    )
-    hcaptcha_verify_address: AnyHttpUrl = Field(
-        default=AnyHttpUrl("https://api.hcaptcha.com/siteverify"),
-        description="where hCaptcha says whether its check was passed",
-    )
-    hcaptcha_when_down: WhenDown = Field(
-        default=WhenDown.ACCEPT,
-        description=(
-            "what happens to a report while hCaptcha cannot be asked: it is accepted and marked "
-            "as unproven, or refused until hCaptcha answers or it is sent without the check"
-        ),
-    )
-
     # Rate limits, per address and per action.
-    limit_open_form: RateLimit = Field(
-        default="60 per hour",
-        description="reports begun",
-    )
     limit_report: RateLimit = Field(
         default="240 per hour",
         description="steps of a report",
     )
-    limit_attach: RateLimit = Field(
-        default="60 per hour",
-        description="forms with files sent, with a report or an answer",
-    )
     limit_send: RateLimit = Field(
         default="10 per hour; 30 per day",
         description="reports sent",
-    )
-    limit_send_unproven: RateLimit = Field(
-        default="4 per hour; 12 per day",
-        description="reports sent without the check, as without JavaScript",
     )
     limit_receipt: RateLimit = Field(
         default="5 per minute; 30 per hour",
@@ -511,30 +342,13 @@ class Settings(BaseSettings):
     )
     limit_sign_in: RateLimit = Field(
         default="10 per minute; 60 per hour",
-        description="passwords, codes and vault passphrases tried",
+        description="passwords, and vault passphrases, tried",
     )
 
-    # Rate limits on passwords for one name, whether somebody has that name or not.
-    limit_sign_in_pair: RateLimit = Field(
-        default="5 per 15 minutes; 20 per day",
-        description="tried from one address, or in one browser that the name has signed in with",
-    )
-    limit_sign_in_name: RateLimit = Field(
-        default="30 per hour; 100 per day",
-        description="tried from all other browsers together; and wrong codes after the password",
-    )
-
-    @field_validator("onion_address", "pdok_address", "clamd_address", mode="before")
+    @field_validator("pdok_address", mode="before")
     @classmethod
     def _nothing_is_none(cls, value: object) -> object:
         return value or None
-
-    @field_validator("s3_endpoint")
-    @classmethod
-    def _store_has_no_path(cls, value: AnyHttpUrl | None) -> AnyHttpUrl | None:
-        if value and ((value.path or "/") != "/" or value.query or value.username):
-            raise ValueError("write the address alone, such as https://s3.example.nl")
-        return value
 
     @field_validator("receipt_salt")
     @classmethod
@@ -560,55 +374,33 @@ class Settings(BaseSettings):
         return self.smtp_host is not None
 
     @model_validator(mode="after")
-    def _groups_are_whole(self) -> Settings:
-        for prefix, what in _GROUPS.items():
-            values = self._group(prefix)
-            missing = [f"{prefix}{name}" for name, value in values.items() if not value]
-            if 0 < len(missing) < len(values):
-                raise ValueError(f"{what} also needs {', '.join(missing)}")
-        return self
-
-    @model_validator(mode="after")
-    def _hcaptcha_has_keys(self) -> Settings:
-        has_keys = self.hcaptcha_site_key and self.hcaptcha_secret
-        if self.challenge is ChallengeKind.HCAPTCHA and not has_keys:
-            raise ValueError("hCaptcha needs hcaptcha_site_key and hcaptcha_secret")
+    def _case_register_is_whole(self) -> Settings:
+        values = self._case_register_values()
+        missing = [name for name, value in values.items() if not value]
+        if 0 < len(missing) < len(values):
+            raise ValueError(f"a case register also needs {', '.join(missing)}")
         return self
 
     @property
     def case_register(self) -> CaseRegisterSettings | None:
         """The case register that disclosures can be delivered to, if one has been set."""
-        given = self._group("case_register_")
-        return CaseRegisterSettings(**_plain(given)) if all(given.values()) else None
-
-    @property
-    def s3(self) -> S3Settings | None:
-        """The S3-compatible store for sealed files, if one has been set."""
-        given = self._group("s3_")
-        return S3Settings(**_plain(given)) if all(given.values()) else None
-
-    def _group(self, prefix: str) -> dict[str, Any]:
-        """Return the settings that begin so, by what follows in their names."""
-        return {
-            name.removeprefix(prefix): getattr(self, name)
-            for name in type(self).model_fields
-            if name.startswith(prefix)
+        values = self._case_register_values()
+        if not all(values.values()):
+            return None
+        given: dict[str, Any] = {
+            name.removeprefix("case_register_"): (
+                value if isinstance(value, SecretStr) else str(value).rstrip("/")
+            )
+            for name, value in values.items()
         }
+        return CaseRegisterSettings(**given)
 
-    @field_validator("onion_address")
-    @classmethod
-    def _onion_is_an_onion(cls, value: AnyHttpUrl | None) -> AnyHttpUrl | None:
-        # Version 3 of Tor's onion addresses: 56 characters of base32, rend-spec-v3, 6.
-        if value and not re.fullmatch(r"([a-z0-9-]+\.)*[a-z2-7]{56}\.onion", value.host or ""):
-            raise ValueError("write the address of an onion service, such as http://....onion")
-        return value
-
-    @property
-    def hosts(self) -> frozenset[str]:
-        """The names that the portal answers to, in lower case and without ports."""
-        addresses = (self.public_address, self.onion_address)
-        named = {address.host or "" for address in addresses if address}
-        return frozenset(name.lower() for name in {*named, *self.trusted_hosts})
+    def _case_register_values(self) -> dict[str, Any]:
+        return {
+            name: getattr(self, name)
+            for name in type(self).model_fields
+            if name.startswith("case_register_")
+        }
 
     @property
     def receipt_salt_bytes(self) -> bytes:
@@ -619,14 +411,6 @@ class Settings(BaseSettings):
     def uses_sqlite(self) -> bool:
         """Whether the database is the embedded one."""
         return self.database_url.startswith("sqlite")
-
-
-def _plain(group: dict[str, Any]) -> dict[str, Any]:
-    """Return values with every address as text, without the slash at its end."""
-    return {
-        name: value if isinstance(value, SecretStr) else str(value).rstrip("/")
-        for name, value in group.items()
-    }
 
 
 def settings_file() -> Path:

@@ -15,8 +15,6 @@ from portal.accounts.anchoring import anchor_trail
 from portal.notices.gathering import gather_due
 from portal.pages.publishing import publish_due
 from portal.pages.reminding import remind_of_reviews
-from portal.tips.attachments.loose import remove_loose_files
-from portal.tips.attachments.sweeping import sweep_store
 from portal.tips.reminding import remind_of_first_looks
 from portal.tips.retention.running import run_nightly
 
@@ -31,8 +29,6 @@ JOBS: Final[dict[str, Job]] = {
     "publishing": publish_due,
     "closing_days": anchor_trail,
     "retention": run_nightly,
-    "loose_files": remove_loose_files,
-    "store": sweep_store,
     "first_looks": remind_of_first_looks,
     "page_reviews": remind_of_reviews,
     "notices": gather_due,

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import hypothesis
 import psycopg
@@ -30,7 +29,6 @@ from portal.tips.reporting import submit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from io import BufferedRandom
     from pathlib import Path
 
     from flask import Flask
@@ -82,17 +80,10 @@ def cheap_values(database_url: str, **others: object) -> dict[str, object]:
         "receipt_salt": "ab" * 16,
         "database_url": database_url,
         "secure_cookies": False,
-        "require_second_factor": False,
         "limit_receipt": "1000 per minute",
         "limit_send": "1000 per minute",
         "limit_report": "1000 per minute",
         "limit_sign_in": "1000 per minute",
-        "limit_sign_in_name": "1000 per minute",
-        "limit_sign_in_pair": "1000 per minute",
-        "limit_open_form": "1000 per minute",
-        "limit_send_unproven": "1000 per minute",
-        "least_report_seconds": 0,
-        "challenge_rounds": 20_000,
         **cheap,
         **others,
     }
@@ -178,10 +169,9 @@ def clock() -> SettableClock:
 
 
 @pytest.fixture
-def runtime(database_url: str, clock: SettableClock, tmp_path: Path) -> Iterator[Runtime]:
-    """A running portal on either engine, with an empty database and an empty store."""
-    settings = cheap_settings(database_url, attachment_folder=tmp_path / "attachments")
-    made = make_runtime(settings, clock)
+def runtime(database_url: str, clock: SettableClock) -> Iterator[Runtime]:
+    """A running portal on either engine, with an empty database."""
+    made = make_runtime(cheap_settings(database_url), clock)
     yield made
     made.database.close()
 
@@ -217,26 +207,6 @@ def client(app: Flask) -> FlaskClient:
 
 
 @pytest.fixture
-def on_disk(monkeypatch: pytest.MonkeyPatch) -> list[BufferedRandom]:
-    """Every temporary file without a name that is made while a test runs, to look into."""
-    made: list[BufferedRandom] = []
-    make = tempfile.TemporaryFile
-
-    def keep(*arguments: Any, **others: Any) -> BufferedRandom:
-        made.append(make(*arguments, **others))
-        return made[-1]
-
-    monkeypatch.setattr(tempfile, "TemporaryFile", keep)
-    return made
-
-
-def bytes_of(file: BufferedRandom) -> bytes:
-    """What the disk has of a temporary file."""
-    file.flush()
-    return os.pread(file.fileno(), os.fstat(file.fileno()).st_size, 0)
-
-
-@pytest.fixture
 def project_folder() -> Path:
     return PROJECT_FOLDER
 
@@ -246,7 +216,7 @@ def make_member(runtime: Runtime, name: str, *roles: Role, has_key: bool = True)
     first = add_member(runtime, OPERATOR, name, name.title(), roles)
     token = sign_in(runtime, name, first)
     assert token
-    token = choose_password(runtime, token, PASSWORD)
+    choose_password(runtime, token, PASSWORD)
     if has_key:
         choose_passphrase(runtime, token, PASSPHRASE.format(name))
     sign_out(runtime, token)

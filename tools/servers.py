@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import http.client
 import os
 import signal
 import socket
@@ -90,33 +89,6 @@ def launch(log: Path, variables: Mapping[str, str], port: int) -> Server:
     return Server(f"http://127.0.0.1:{port}", process, log)
 
 
-@contextmanager
-def serving_other(folder: Path, application: str, variables: Mapping[str, str]) -> Iterator[str]:
-    """Serve another application as the portal is served, its tickers excepted; give its address.
-
-    Args:
-        folder: where the settings of gunicorn go.
-        application: the module and the name in it, as gunicorn takes them.
-        variables: what its processes have in their environment besides ours.
-    """
-    settings = folder / "other.conf.py"
-    portal = (PROJECT_FOLDER / "gunicorn.conf.py").read_text("utf-8")
-    settings.write_text(f"{portal}\ndel post_worker_init\n", "utf-8")
-    port = free_port()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "--config", str(settings), application],
-        cwd=PROJECT_FOLDER,
-        env={**environment({}), **variables, "PORTAL_BIND": f"127.0.0.1:{port}"},
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        _wait_for_answer(port)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait(timeout=START_SECONDS)
-
-
 def environment(settings: Mapping[str, object]) -> dict[str, str]:
     """Return the environment of a process with these `settings` and no others."""
     return {
@@ -132,23 +104,6 @@ def free_port() -> int:
         free.bind(("127.0.0.1", 0))
         port: int = free.getsockname()[1]
     return port
-
-
-def _wait_for_answer(port: int) -> None:
-    """Wait until something answers, whatever it says."""
-    end = time.monotonic() + START_SECONDS
-    while time.monotonic() < end:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
-        try:
-            connection.request("GET", "/")
-            connection.getresponse()
-        except (OSError, http.client.HTTPException):
-            time.sleep(0.05)
-        else:
-            return
-        finally:
-            connection.close()
-    raise RuntimeError("the server did not start")
 
 
 def _wait(server: Server) -> None:

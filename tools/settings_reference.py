@@ -10,7 +10,6 @@ import ast
 import inspect
 import sys
 from dataclasses import dataclass
-from datetime import time
 from typing import TYPE_CHECKING
 
 from portal import settings
@@ -43,10 +42,7 @@ _BOUNDS = {"ge": "{} or more", "le": "{} at most", "min_length": "{} characters 
 # What a value looks like, by the type that is written in the source.
 _TYPES = {
     "AnyHttpUrl": "web address",
-    "BucketName": "name of a bucket",
-    "ChallengeKind": "`altcha`, `hcaptcha` or `none`",
     "DayList": "days such as `2026-04-03, 2026-05-15`",
-    "HostList": "names such as `meldpunt.example.nl, 10.0.0.5`",
     "HostName": "name of a host",
     "MailAddress": "e-mail address",
     "MailSecurity": "`none`, `starttls` or `tls`",
@@ -55,13 +51,10 @@ _TYPES = {
     "PhoneNumber": "telephone number",
     "Port": "number of a port",
     "RateLimit": "limits such as `10 per hour; 30 per day`",
-    "ScannerAddress": "`unix:` or `tcp:` address",
     "Secret": "secret text",
     "SecretStr": "secret text",
     "SecurityContact": "e-mail address, or `mailto:`, `https:` or `tel:`",
-    "SiteKey": "letters, digits and hyphens",
     "TimeList": "times such as `08:30, 13:30`",
-    "WhenDown": "`accept` or `refuse`",
     "bool": "`true` or `false`",
     "int": "whole number",
     "str": "text",
@@ -126,9 +119,7 @@ def default_of(field: FieldInfo) -> str:
         return "none"
     text = str(value).lower() if isinstance(value, bool) else str(value)
     if isinstance(value, tuple):
-        text = ", ".join(
-            part.isoformat("minutes") if isinstance(part, time) else str(part) for part in value
-        )
+        text = ", ".join(part.isoformat("minutes") for part in value)
     return f"`{text.replace(str(PROJECT_FOLDER), '<project folder>')}`"
 
 

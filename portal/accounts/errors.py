@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -105,72 +104,8 @@ class LastAdmin(AccountError):
     """Without this member nobody could manage the others."""
 
 
-class Weakness(StrEnum):
-    """Why a password or passphrase is refused."""
-
-    TOO_SHORT = "too_short"
-    SAME = "same"
-    """It is the one before, or the passphrase is the password."""
-    COMMON = "common"
-    """It is among what everybody tries first, or little more than such a word."""
-    KNOWN_NAME = "known_name"
-    """It is little more than the name of the municipality, the portal or the member."""
-
-
 class WeakSecret(AccountError):
-    """A password or passphrase would be guessed.
-
-    Attributes:
-        weakness: why.
-    """
-
-    def __init__(self, weakness: Weakness) -> None:
-        super().__init__()
-        self.weakness = weakness
-
-
-class SessionEnded(AccountError):
-    """The session has ended, or goes on under another token."""
-
-
-class SecondFactorNeeded(AccountError):
-    """The session is a half one: the member has not given their second factor in it."""
-
-
-class NotConfirmed(AccountError):
-    """The member has not shown lately who they are, which this needs."""
-
-
-class WrongFactor(AccountError):
-    """What was given as a second factor is none of the member's, or was used before."""
-
-
-class TooManyWrong(AccountError):
-    """A wrong secret was given too often; the session has ended."""
-
-
-class FactorNotTaken(AccountError):
-    """What was to become a second factor is not shown to work."""
-
-
-class LastFactor(AccountError):
-    """Without this the member would have no second factor, and one is required."""
-
-
-class NoSuchFactor(AccountError):
-    """The member has no second factor by this identifier."""
-
-
-class InvalidFactorName(AccountError):
-    """A second factor has a name of 1 to 60 characters."""
-
-
-class PasskeysNotPossible(AccountError):
-    """The address of the portal is not one that passkeys work for."""
-
-
-class OwnSecondFactor(AccountError):
-    """Nobody resets their own second factor."""
+    """A password or passphrase is too short, or both are the same."""
 
 
 class TeamKeyReplaced(AccountError):

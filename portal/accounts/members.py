@@ -19,7 +19,6 @@ from portal.models import (
     MemberSession,
     MemberStatus,
     Role,
-    SecondFactor,
 )
 from portal.vault import fingerprint, new_identifier, one_time_password
 
@@ -44,7 +43,6 @@ class MemberView:
     roles: frozenset[Role]
     is_active: bool
     is_admitted: bool
-    has_second_factor: bool
     fingerprint: str | None
 
 
@@ -143,7 +141,6 @@ def list_team(runtime: Runtime, actor: Actor) -> Team:
         admitted = {member.id for member in holders(session)}
         members = list(session.scalars(select(Member).order_by(Member.status, Member.name)))
         names = {member.id: member.display_name for member in members}
-        with_factor = set(session.scalars(select(SecondFactor.member_id).distinct()))
         events = session.scalars(
             select(AccountEvent).order_by(AccountEvent.id.desc()).limit(_EVENTS_SHOWN)
         )
@@ -156,7 +153,6 @@ def list_team(runtime: Runtime, actor: Actor) -> Team:
                     roles=member.roles,
                     is_active=member.status is MemberStatus.ACTIVE,
                     is_admitted=member.id in admitted,
-                    has_second_factor=member.id in with_factor,
                     fingerprint=fingerprint(member.public_key) if member.public_key else None,
                 )
                 for member in members

@@ -36,7 +36,6 @@ _NEEDED: Final = {
     Audience.ADMITTERS: Permission.ADMIT_MEMBERS,
     Audience.ADMINISTRATORS: Permission.MANAGE_MEMBERS,
     Audience.SUPERVISORS: Permission.SEE_AUDIT,
-    Audience.CIRCLE_NAMERS: Permission.NAME_CIRCLES,
 }
 
 

@@ -29,7 +29,6 @@ class Permission(StrEnum):
     APPROVE_DISCLOSURES = "approve_disclosures"
     EXPORT_TIPS = "export_tips"
     MANAGE_RETENTION = "manage_retention"
-    NAME_CIRCLES = "name_circles"
     SEE_AUDIT = "see_audit"
     ADMIT_MEMBERS = "admit_members"
     MANAGE_MEMBERS = "manage_members"
@@ -55,22 +54,14 @@ _COORDINATION = frozenset(
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.COORDINATOR: _COORDINATION,
     Role.LEAD: _COORDINATION
-    | {
-        Permission.LEAD_DESK,
-        Permission.MANAGE_PARTNERS,
-        Permission.MANAGE_RETENTION,
-        Permission.NAME_CIRCLES,
-    },
+    | {Permission.LEAD_DESK, Permission.MANAGE_PARTNERS, Permission.MANAGE_RETENTION},
     # Sees that the rules were kept, and never a tip.
     Role.SUPERVISOR: frozenset({Permission.SEE_AUDIT}),
     Role.EDITOR: frozenset({Permission.SEE_PAGES, Permission.WRITE_PAGES}),
     Role.PUBLISHER: frozenset(
         {Permission.SEE_PAGES, Permission.WRITE_PAGES, Permission.PUBLISH_PAGES}
     ),
-    # One names a circle with another, and reads no tip by it.
-    Role.ADMIN: frozenset(
-        {Permission.SEE_MEMBERS, Permission.MANAGE_MEMBERS, Permission.NAME_CIRCLES}
-    ),
+    Role.ADMIN: frozenset({Permission.SEE_MEMBERS, Permission.MANAGE_MEMBERS}),
 }
 
 

@@ -29,9 +29,7 @@ from portal.models import (
     Member,
     MemberSession,
     MemberStatus,
-    RecoveryCode,
     Role,
-    SecondFactor,
     TeamKeyGrant,
     VaultRoot,
 )
@@ -159,7 +157,6 @@ def revoke(runtime: Runtime, actor: Actor, member_id: UUID) -> int:
         session.execute(delete(TeamKeyGrant).where(TeamKeyGrant.member_id == member_id))
         session.execute(delete(MemberSession).where(MemberSession.member_id == member_id))
         session.execute(update(MemberSession).values(sealed_keyring=None))
-        forget_factors(session, member_id)
         forget_member(session, member)
         session.flush()
         root = session.get_one(VaultRoot, ROOT_ID)
@@ -181,12 +178,6 @@ def active_member(session: Session, member_id: UUID) -> Member:
     if member is None or member.status is not MemberStatus.ACTIVE:
         raise NoSuchMember
     return member
-
-
-def forget_factors(session: Session, member_id: UUID) -> None:
-    """Remove a member's second factors and recovery codes, in the caller's transaction."""
-    for table in (SecondFactor, RecoveryCode):
-        session.execute(delete(table).where(table.member_id == member_id))
 
 
 def _member_with_key(session: Session, member_id: UUID) -> Member:

@@ -24,12 +24,6 @@ _TOLD_TO_SUBJECT: Final = frozenset(
         AccountEventKind.RECOVERED,
         AccountEventKind.PASSWORD_RESET,
         AccountEventKind.PASSPHRASE_CHANGED,
-        AccountEventKind.FACTOR_ADDED,
-        AccountEventKind.FACTOR_REMOVED,
-        AccountEventKind.FACTORS_RESET,
-        AccountEventKind.FACTOR_REFUSED,
-        AccountEventKind.CODES_MADE,
-        AccountEventKind.CODE_USED,
     }
 )
 _TOLD_TO_OTHERS: Final = {

@@ -11,20 +11,17 @@ from portal.accounts.errors import (
     NewGeneration,
     NewKeyWaits,
     NotAdmitted,
-    SessionEnded,
-    Weakness,
     WeakSecret,
     WrongPassphrase,
 )
 from portal.accounts.generations import OpenedGrants, open_grants, trust_waiting
-from portal.accounts.guessing import refuse_guessable
 from portal.accounts.members import find_member
 from portal.accounts.permissions import Actor
-from portal.accounts.sessions import member_of, renew, session_context
+from portal.accounts.sessions import member_of, session_context
 from portal.accounts.team import record
 from portal.audit.recording import append
 from portal.models import AccountEvent, AccountEventKind, AuditKind, Member, MemberSession, TeamKey
-from portal.vault import CannotOpen, KeyPair, fingerprint, unwrap, wrap
+from portal.vault import AccessToken, CannotOpen, KeyPair, fingerprint, unwrap, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,7 +29,6 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from portal.runtime import Runtime
-    from portal.vault import AccessToken
 
 PASSPHRASE_LENGTH = 20
 
@@ -41,15 +37,15 @@ def choose_passphrase(runtime: Runtime, token: AccessToken, passphrase: str) -> 
     """Make the member's key pair and wrap it under a passphrase. A key that exists stays.
 
     Raises:
-        WeakSecret: it would be guessed, or is the same as the password.
+        WeakSecret: shorter than `PASSPHRASE_LENGTH`, or the same as the password.
     """
     with runtime.database.reading() as session:
-        member = member_of(runtime, session, token)
+        member = member_of(session, token)
     _refuse_weak(runtime, member, passphrase)
     pair = KeyPair.generate()
     wrapped = _wrapped(runtime, member, pair, passphrase)
     with runtime.database.writing() as session:
-        member = member_of(runtime, session, token)
+        member = member_of(session, token)
         if member.public_key is not None:
             return
         member.public_key, member.wrapped_private_key = pair.public, wrapped
@@ -63,15 +59,15 @@ def change_passphrase(runtime: Runtime, token: AccessToken, present: str, passph
     Raises:
         WrongPassphrase: the present passphrase does not open the member's key.
         MemberKeyReplaced: the public key in the database is not the member's.
-        WeakSecret: it would be guessed, or is the same as the password.
+        WeakSecret: shorter than `PASSPHRASE_LENGTH`, or the same as the password.
     """
     with runtime.database.reading() as session:
-        member = member_of(runtime, session, token)
+        member = member_of(session, token)
     pair = _own_pair(member, present)
     _refuse_weak(runtime, member, passphrase)
     wrapped = _wrapped(runtime, member, pair, passphrase)
     with runtime.database.writing() as session:
-        member = member_of(runtime, session, token)
+        member = member_of(session, token)
         member.wrapped_private_key = wrapped
         actor = Actor(member.id, member.display_name, member.roles)
         record(runtime, session, AccountEventKind.PASSPHRASE_CHANGED, actor, member.id)
@@ -100,9 +96,9 @@ def unlock(
     """
     # The slow part comes before the database is held.
     with runtime.database.reading() as session:
-        pair = _own_pair(member_of(runtime, session, token), passphrase)
+        pair = _own_pair(member_of(session, token), passphrase)
     with runtime.database.writing() as session:
-        member = member_of(runtime, session, token)
+        member = member_of(session, token)
         opened = _open(session, member, pair)
         keyring = opened.keyring
         if opened.waiting and trusts_new_key is None:
@@ -112,10 +108,9 @@ def unlock(
             actor = Actor(member.id, member.display_name, member.roles)
             for generation in opened.waiting:
                 record(runtime, session, AccountEventKind.KEY_TRUSTED, actor, member.id, generation)
-        row = session.get(MemberSession, token.lookup, with_for_update=True)
-        if row is None:
-            raise SessionEnded
-        fresh = renew(row, token)
+        fresh = AccessToken.generate()
+        row = session.get_one(MemberSession, token.lookup, with_for_update=True)
+        row.lookup = fresh.lookup
         row.sealed_keyring = fresh.seal(keyring.to_bytes(), session_context(row))
         row.last_seen_at = runtime.now()
         append(runtime, session, AuditKind.VAULT_UNLOCKED, actor_id=member.id)
@@ -168,10 +163,9 @@ def _own_pair(member: Member, passphrase: str) -> KeyPair:
 def _refuse_weak(runtime: Runtime, member: Member, passphrase: str) -> None:
     # Spaces between the words of a passphrase do not count, so they are no length either.
     if len(" ".join(passphrase.split())) < PASSPHRASE_LENGTH:
-        raise WeakSecret(Weakness.TOO_SHORT)
+        raise WeakSecret
     if runtime.passwords.verify(member.password_hash, passphrase):
-        raise WeakSecret(Weakness.SAME)
-    refuse_guessable(runtime, member, passphrase)
+        raise WeakSecret
 
 
 def _wrapped(runtime: Runtime, member: Member, pair: KeyPair, passphrase: str) -> bytes:

@@ -20,19 +20,12 @@ from portal.models.catalogue import BrokenData
 from portal.models.tip import format_number
 from portal.notices.sending import try_server
 from portal.pages.site_settings import find_broken_settings
-from portal.registers.virus_scanner import ScannerAway, check_scanner
 from portal.runtime import Runtime, make_runtime
 from portal.settings import PROJECT_FOLDER, MailSecurity, load_settings, settings_file
-from portal.store import NotKept, StoreAway
-from portal.tips.attachments.sweeping import count_strays
 from portal.tips.restricting import find_left_alone
-from portal.tips.retention.terms import load_terms
-from portal.vault import new_identifier
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from portal.settings import Settings
+    from collections.abc import Iterator
 
 # OWASP, Password Storage Cheat Sheet: Argon2id with 12 MiB and 3 passes, 19 MiB and 2, or as much
 # work in another proportion of these.
@@ -66,28 +59,14 @@ def diagnose() -> Iterator[str]:
             return
         for wrong in error.errors():
             place = "_".join(str(part) for part in wrong["loc"]).upper()
-            if place:
-                yield f"{place} is not right: {wrong['msg']}. Set PORTAL_{place} in {path}"
-            else:
-                yield f"Settings do not fit together: {wrong['msg']}. Mend them in {path}"
+            yield f"{place} is not right: {wrong['msg']}. Set PORTAL_{place} in {path}"
         return
     except (SQLAlchemyError, ImportError) as error:
         yield unanswered(error)
         return
-    yield from _term_problems(runtime)
     yield from _database_problems(runtime)
     yield from _setting_problems(runtime)
     yield from _mail_problems(runtime)
-    yield from _store_problems(runtime)
-    yield from _scanner_problems(runtime.settings)
-
-
-def _term_problems(runtime: Runtime) -> Iterator[str]:
-    try:
-        load_terms(runtime.settings.data_folder)
-    except BrokenData as error:
-        shipped = PROJECT_FOLDER / "data" / "retention.toml"
-        yield f"Nothing is removed by its term: {error}. Mend it, by the example of {shipped}"
 
 
 def _database_problems(runtime: Runtime) -> Iterator[str]:
@@ -183,55 +162,4 @@ def _mail_problems(runtime: Runtime) -> Iterator[str]:
         yield (
             f"The mail server does not let us in ({type(error).__name__}). "
             "Check PORTAL_SMTP_HOST, _PORT, _SECURITY, _USERNAME and _PASSWORD"
-        )
-
-
-def _store_problems(runtime: Runtime) -> Iterator[str]:
-    name, store = new_identifier().hex, runtime.store
-    place = "_S3_*" if runtime.settings.s3 else "_ATTACHMENT_FOLDER"
-    tries: dict[str, Callable[[], object]] = {
-        "written": lambda: store.write(name, [b"a trial"]),
-        "read": lambda: list(store.read(name)),
-        "emptied": lambda: store.remove(name),
-    }
-    for done, attempt in tries.items():
-        try:
-            attempt()
-        except (StoreAway, NotKept) as error:
-            cause = str(error) or type(error).__name__
-            yield (
-                f"The store of attachments cannot be {done} ({cause}). Check PORTAL{place} and "
-                "what the portal's user may do there"
-            )
-            return
-    yield from _stray_problems(runtime)
-
-
-def _stray_problems(runtime: Runtime) -> Iterator[str]:
-    try:
-        strays = count_strays(runtime)
-    except (StoreAway, SQLAlchemyError):
-        # The one has been told, the other is told where the database is looked at.
-        return
-    if strays.lost:
-        yield (
-            f"Attachments whose file is not in the store: {strays.lost}. Put the store back from "
-            "the same backup as the database"
-        )
-    if strays.unknown:
-        yield (
-            f"Files in the store that nothing knows of: {strays.unknown}. The clock removes those "
-            "older than a day, unless the database knows of no file at all"
-        )
-
-
-def _scanner_problems(settings: Settings) -> Iterator[str]:
-    if settings.clamd_address is None:
-        return
-    try:
-        check_scanner(settings.clamd_address)
-    except ScannerAway:
-        yield (
-            "The virus scanner does not answer. Check PORTAL_CLAMD_ADDRESS, whether clamd runs, "
-            "and whether the portal's user may open its socket"
         )

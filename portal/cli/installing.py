@@ -69,8 +69,8 @@ def _show_recovery_key(recovery: str) -> None:
 @click.command()
 def demo() -> None:
     """Lay down an installation with a demo team and demo tips. Changes nothing that exists."""
-    # The demo is served over http on this machine only, and its team has no phones.
-    runtime = _prepare({"PORTAL_SECURE_COOKIES": "false", "PORTAL_REQUIRE_SECOND_FACTOR": "false"})
+    # The demo is served over http on this machine only.
+    runtime = _prepare({"PORTAL_SECURE_COOKIES": "false"})
     if is_installed(runtime):
         if not list_team(runtime, OPERATOR).is_held:
             click.echo("Nobody can open the vault of this installation. Run: flask doctor")
@@ -156,14 +156,11 @@ def _demo_member(
     runtime: Runtime, name: str, display_name: str, roles: tuple[Role, ...]
 ) -> _DemoMember:
     first_password = add_member(runtime, OPERATOR, name, display_name, roles)
-    # Who lays down a demo in an installation that requires a second factor adds theirs by hand.
-    settings = runtime.settings.model_copy(update={"require_second_factor": False})
-    runtime = replace(runtime, settings=settings)
     token = sign_in(runtime, name, first_password)
     if token is None:
         raise click.ClickException("the demo team could not be made")
     password = one_time_password()
-    token = choose_password(runtime, token, password)
+    choose_password(runtime, token, password)
     passphrase = ""
     if allows(frozenset(roles), Permission.WORK_TIPS):
         passphrase = f"{one_time_password()}-{name}"

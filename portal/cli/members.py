@@ -12,7 +12,6 @@ from flask.cli import AppGroup
 from portal.accounts import errors
 from portal.accounts.members import add_member, find_member, list_team, reset_password
 from portal.accounts.permissions import OPERATOR
-from portal.accounts.second_factors.keeping import reset_factors
 from portal.accounts.team import admit, recover, revoke
 from portal.accounts.unlocking import act_as
 from portal.cli.starting import explained, start
@@ -87,16 +86,6 @@ def password(name: str) -> None:
     runtime = start()
     fresh = reset_password(runtime, OPERATOR, find_member(runtime, name))
     click.echo(f"First password of {name}, to be replaced at the next sign-in: {fresh}")
-
-
-@members.command("second-factor")
-@click.argument("name")
-@_explained
-def second_factor(name: str) -> None:
-    """Remove a member's second factors and recovery codes, which they have lost."""
-    runtime = start()
-    reset_factors(runtime, OPERATOR, find_member(runtime, name))
-    click.echo(f"{name} adds a new second factor at the next sign-in.")
 
 
 @members.command("admit")

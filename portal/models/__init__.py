@@ -8,11 +8,9 @@ from portal.models.account import (
     MemberStatus,
     Role,
 )
-from portal.models.attachment import Attachment, LooseFile, StoreSweep
 from portal.models.audit import AuditAnchor, AuditEvent, AuditHead, AuditKind
 from portal.models.base import Base
 from portal.models.catalogue import Catalogue, load_catalogue
-from portal.models.circle import CircleKind, CircleProposal, StandingCircle
 from portal.models.database import Database
 from portal.models.desk import BulkAction, BulkActionTip, BulkKind, SavedView
 from portal.models.disclosure import (
@@ -80,11 +78,8 @@ from portal.models.page import (
     Redirect,
 )
 from portal.models.partner import Partner, PartnerEvent, PartnerEventKind, PartnerKind
-from portal.models.quarantine import Quarantine, QuarantinedTip
 from portal.models.retention import (
-    DossierWarning,
     LegalHold,
-    MeetingWarning,
     RemovalReason,
     RetentionRun,
     RetentionWarning,
@@ -92,12 +87,6 @@ from portal.models.retention import (
 )
 from portal.models.sealed_index import IndexSegment, IndexTraits, SealedIndex, SegmentTip
 from portal.models.search import SearchEntry, SearchWord
-from portal.models.second_factor import (
-    FACTOR_NAME_LENGTH,
-    FactorKind,
-    RecoveryCode,
-    SecondFactor,
-)
 from portal.models.site import SiteSetting, SiteSettingEvent, SiteState
 from portal.models.site_reader import SiteReader
 from portal.models.team import TeamKey, TeamKeyGrant, VaultRoot
@@ -119,12 +108,10 @@ from portal.models.tip import (
 from portal.models.visit import Visit
 
 __all__ = [
-    "FACTOR_NAME_LENGTH",
     "INTERNAL_MESSAGES",
     "AccountEvent",
     "AccountEventKind",
     "Assessment",
-    "Attachment",
     "AuditAnchor",
     "AuditEvent",
     "AuditHead",
@@ -136,8 +123,6 @@ __all__ = [
     "BulkKind",
     "Catalogue",
     "Channel",
-    "CircleKind",
-    "CircleProposal",
     "Database",
     "Disclosure",
     "DisclosureCopy",
@@ -158,19 +143,16 @@ __all__ = [
     "DossierState",
     "DossierTask",
     "DossierTip",
-    "DossierWarning",
     "Entity",
     "EntityKind",
     "Export",
     "ExportFormat",
     "ExportScope",
-    "FactorKind",
     "IndexSegment",
     "IndexTraits",
     "LegalHold",
     "LinkKind",
     "LivePage",
-    "LooseFile",
     "MailWait",
     "Media",
     "MediaFile",
@@ -184,7 +166,6 @@ __all__ = [
     "MeetingMember",
     "MeetingPartner",
     "MeetingState",
-    "MeetingWarning",
     "Member",
     "MemberSession",
     "MemberStatus",
@@ -210,9 +191,6 @@ __all__ = [
     "PartnerEvent",
     "PartnerEventKind",
     "PartnerKind",
-    "Quarantine",
-    "QuarantinedTip",
-    "RecoveryCode",
     "RedactionMarks",
     "Redirect",
     "RemovalReason",
@@ -224,15 +202,12 @@ __all__ = [
     "SealedIndex",
     "SearchEntry",
     "SearchWord",
-    "SecondFactor",
     "SegmentTip",
     "SiteReader",
     "SiteSetting",
     "SiteSettingEvent",
     "SiteState",
-    "StandingCircle",
     "State",
-    "StoreSweep",
     "TaskState",
     "TeamKey",
     "TeamKeyGrant",

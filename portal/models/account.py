@@ -51,12 +51,6 @@ class AccountEventKind(StrEnum):
     PASSPHRASE_CHANGED = "passphrase_changed"  # noqa: S105 - the name of an event
     KEY_TRUSTED = "key_trusted"
     PASSWORD_RESET = "password_reset"  # noqa: S105 - the name of an event
-    FACTOR_ADDED = "factor_added"
-    FACTOR_REMOVED = "factor_removed"
-    FACTORS_RESET = "factors_reset"
-    FACTOR_REFUSED = "factor_refused"
-    CODES_MADE = "codes_made"
-    CODE_USED = "code_used"
 
 
 class RoleSet(TypeDecorator[frozenset[Role]]):
@@ -100,13 +94,7 @@ class Member(Base):
 
 
 class MemberSession(Base):
-    """A signed-in browser. What is sealed opens only with the token in that browser's cookie.
-
-    Beside the key ring that is the secret of an app that is being added, and recovery codes that
-    were made and not put away yet. A passkey signs the `challenge`, once, until `challenge_until`.
-    `second_factor_at` is when the second factor was given, and `confirmed_at` when the member last
-    showed who they are, by whatever secret.
-    """
+    """A signed-in browser. Its key ring opens only with the token in that browser's cookie."""
 
     __tablename__ = "member_session"
 
@@ -115,13 +103,6 @@ class MemberSession(Base):
     created_at: Mapped[datetime] = mapped_column(Moment)
     last_seen_at: Mapped[datetime] = mapped_column(Moment)
     sealed_keyring: Mapped[bytes | None] = mapped_column(LargeBinary)
-    sealed_app_secret: Mapped[bytes | None] = mapped_column(LargeBinary)
-    sealed_codes: Mapped[bytes | None] = mapped_column(LargeBinary)
-    challenge: Mapped[bytes | None] = mapped_column(LargeBinary)
-    challenge_until: Mapped[datetime | None] = mapped_column(Moment)
-    second_factor_at: Mapped[datetime | None] = mapped_column(Moment)
-    confirmed_at: Mapped[datetime | None] = mapped_column(Moment)
-    wrong_factors: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class AccountEvent(Base):

@@ -1,7 +1,6 @@
 """Reference data that a municipality edits without a programmer.
 
-Read from TOML files in the data folder: `themes.toml`, `branches.toml`, `districts.toml`,
-`processes.toml` (where in the work of the municipality an employee notices something), and the
+Read from TOML files in the data folder: `themes.toml`, `branches.toml`, `districts.toml`, and the
 standard texts for reporters, `questions.toml` and `closings.toml`.
 """
 
@@ -125,7 +124,6 @@ class Catalogue(_Frozen):
     districts: tuple[District, ...]
     questions: tuple[StandardText, ...] = ()
     closings: tuple[StandardText, ...] = ()
-    processes: tuple[Term, ...] = ()
     hidden_themes: tuple[Term, ...] = ()
     hidden_branches: tuple[Term, ...] = ()
 
@@ -138,11 +136,6 @@ class Catalogue(_Frozen):
     def branch_by_id(self) -> dict[str, Term]:
         """The branches by their identifier, the hidden ones last."""
         return {branch.id: branch for branch in (*self.branches, *self.hidden_branches)}
-
-    @cached_property
-    def process_by_id(self) -> dict[str, Term]:
-        """The work of the municipality by its identifier."""
-        return {process.id: process for process in self.processes}
 
     @cached_property
     def district_by_code(self) -> dict[str, District]:
@@ -182,7 +175,6 @@ def load_catalogue(folder: Path) -> Catalogue:
         districts=read_entries(folder / "districts.toml", "district", District),
         questions=read_entries(folder / "questions.toml", "question", StandardText),
         closings=read_entries(folder / "closings.toml", "closing", StandardText),
-        processes=read_entries(folder / "processes.toml", "process", Term),
     )
     return overlaid(
         shipped,
@@ -204,7 +196,6 @@ def overlaid(shipped: Catalogue, themes: tuple[Term, ...], branches: tuple[Term,
         districts=shipped.districts,
         questions=shipped.questions,
         closings=shipped.closings,
-        processes=shipped.processes,
         hidden_themes=tuple(term for term in all_themes if term.is_hidden),
         hidden_branches=tuple(term for term in all_branches if term.is_hidden),
     )

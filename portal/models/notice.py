@@ -40,8 +40,6 @@ class NoticeKind(StrEnum):
     MEMBER_WAITS = "member_waits"
     TEAM_CHANGED = "team_changed"
     TRAIL_ANCHORED = "trail_anchored"
-    CIRCLE_PROPOSED = "circle_proposed"
-    CIRCLE_CHANGED = "circle_changed"
 
 
 class NoticeWay(StrEnum):

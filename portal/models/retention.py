@@ -1,4 +1,4 @@
-"""Retention: what keeps a tip, what announces an end, and what is left of a tip."""
+"""Retention: what keeps a tip, what announces its end, and what is left of it."""
 
 from __future__ import annotations
 
@@ -45,24 +45,6 @@ class RetentionWarning(Base):
     __tablename__ = "retention_warning"
 
     tip_id: Mapped[UUID] = mapped_column(ForeignKey("tip.id"), primary_key=True)
-    day: Mapped[date]
-
-
-class DossierWarning(Base):
-    """On which day the end of a dossier was announced, as that of a tip is."""
-
-    __tablename__ = "dossier_warning"
-
-    dossier_id: Mapped[UUID] = mapped_column(ForeignKey("dossier.id"), primary_key=True)
-    day: Mapped[date]
-
-
-class MeetingWarning(Base):
-    """On which day the end of a meeting was announced, as that of a tip is."""
-
-    __tablename__ = "meeting_warning"
-
-    meeting_id: Mapped[UUID] = mapped_column(ForeignKey("meeting.id"), primary_key=True)
     day: Mapped[date]
 
 

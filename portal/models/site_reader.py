@@ -17,7 +17,6 @@ from portal.models.site import SiteSetting, SiteState
 from portal.models.site_values import (
     Banner,
     BranchList,
-    HelpLines,
     Home,
     Menu,
     PhoneNumbers,
@@ -48,7 +47,6 @@ class SiteView:
     home: Home
     phones: Phones
     banner: Banner
-    help_lines: HelpLines
     catalogue: Catalogue
 
 
@@ -104,7 +102,6 @@ class SiteReader:
             home=_value(Home, rows) or Home(),
             phones=phones.over(self._settings),
             banner=_value(Banner, rows) or Banner(),
-            help_lines=_value(HelpLines, rows) or HelpLines(),
             catalogue=overlaid(self.shipped, themes.entries, branches.entries),
         )
 

@@ -34,8 +34,6 @@ HEADING_LENGTH: Final = 120
 LEAD_LENGTH: Final = 400
 BANNER_LENGTH: Final = 300
 NAME_LENGTH: Final = 80
-ADDRESS_LENGTH: Final = 300
-WEB_ADDRESS: Final = r"^https?://[^\s<>\"]+$"
 HINT_LENGTH: Final = 300
 # The overviews that a menu can lead to, beside pages.
 OVERVIEW_KEYS: Final = ("themes", "branches", "news")
@@ -50,7 +48,6 @@ class SettingName(StrEnum):
     BANNER = "banner"
     THEMES = "themes"
     BRANCHES = "branches"
-    HELP_LINES = "help_lines"
 
 
 def as_one_line(raw: object) -> object:
@@ -167,36 +164,6 @@ class PhoneNumbers(SettingValue):
         )
 
 
-WebAddress = Annotated[
-    str, StringConstraints(pattern=WEB_ADDRESS, max_length=ADDRESS_LENGTH, strip_whitespace=True)
-]
-
-
-class HelpLine(BaseModel):
-    """Somebody to turn to: a name in the place of the portal's own word, a number and a page."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    name: LineName | None = None
-    number: PhoneNumber | None = None
-    page: WebAddress | None = None
-
-
-class HelpLines(SettingValue):
-    """Whom an employee can turn to beside the internal reporting point.
-
-    Sources of what is there before it is set: huisvoorklokkenluiders.nl, weerbaarbestuur.nl.
-    """
-
-    name = SettingName.HELP_LINES
-
-    confidential_adviser: HelpLine = HelpLine()
-    public_service: HelpLine = HelpLine(page="https://weerbaarbestuur.nl/")
-    whistleblowers: HelpLine = HelpLine(
-        number="088-1331000", page="https://www.huisvoorklokkenluiders.nl/"
-    )
-
-
 class BannerLevel(StrEnum):
     """How loud the banner is."""
 
@@ -251,7 +218,7 @@ class BranchList(TermList):
 
 
 VALUES: Final[dict[SettingName, type[SettingValue]]] = {
-    kind.name: kind for kind in (Menu, Home, PhoneNumbers, Banner, ThemeList, BranchList, HelpLines)
+    kind.name: kind for kind in (Menu, Home, PhoneNumbers, Banner, ThemeList, BranchList)
 }
 
 

@@ -16,7 +16,6 @@ from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, false
 from sqlalchemy.orm import Mapped, composite, mapped_column
 
 from portal.models.base import WORD_LENGTH, Base, Moment, word
-from portal.models.circle import CircleKind
 from portal.vault import Envelope
 
 if TYPE_CHECKING:
@@ -28,9 +27,7 @@ NARROW_FILTERS = ("urgency", "branch")
 # Conditions for which few rows are true, as SQLite and as PostgreSQL write them.
 WAITING = ("first_look_day IS NULL", "first_look_day IS NULL")
 RESTRICTED = ("is_restricted IS 1", "is_restricted IS true")
-QUARANTINED = ("is_quarantined IS 1", "is_quarantined IS true")
 UNREAD = ("seen_version < told_version", "seen_version < told_version")
-AWAITING_CIRCLE = ("awaited_circle IS NOT NULL", "awaited_circle IS NOT NULL")
 
 
 class Channel(StrEnum):
@@ -107,8 +104,6 @@ class TipEventKind(StrEnum):
     LINKED = "linked"
     UNLINKED = "unlinked"
     MERGED = "merged"
-    QUARANTINED = "quarantined"
-    PUT_BACK = "put_back"
 
 
 def _envelope() -> Mapped[Envelope]:
@@ -140,8 +135,6 @@ def _queue_indexes() -> Iterator[Index]:
         yield Index(f"ix_tip_{name}", name, "day", "number", *others)
     yield _index_of_few("ix_tip_waiting", *WAITING, "day", "number", *QUEUE_FILTERS)
     yield _index_of_few("ix_tip_restricted", *RESTRICTED, "day", "number")
-    yield _index_of_few("ix_tip_quarantined", *QUARANTINED, "day", "number")
-    yield _index_of_few("ix_tip_awaiting_circle", *AWAITING_CIRCLE, "awaited_circle")
     for name in QUEUE_FILTERS:
         yield Index(None, name, "day", "number")
     for first, second in combinations(QUEUE_FILTERS, 2):
@@ -161,14 +154,10 @@ class TipCounter(Base):
 class Tip(Base):
     """A tip. `version` is the sequence number of its latest event.
 
-    One that `is_unproven` was sent without what tells a person from a machine; one that
-    `is_quarantined` was put aside (`QuarantinedTip`), and is out of the queue.
-
     `number` is the year times a million plus the serial number in that year; `reporter_version` is
     the sequence number of the latest event that the reporter caused. `state_since` is the day on
     which the tip came into its state, from which its term counts. `first_look_day` is the day on
-    which a member first moved or assessed it. A restricted tip is known to its circle only; one
-    that came in while the standing circle for it was empty waits for those in `awaited_circle`.
+    which a member first moved or assessed it. A restricted tip is known to its circle only.
     """
 
     __tablename__ = "tip"
@@ -194,9 +183,6 @@ class Tip(Base):
     )
     first_look_day: Mapped[date | None]
     state_since: Mapped[date | None]
-    is_unproven: Mapped[bool] = mapped_column(default=False, server_default=false())
-    is_quarantined: Mapped[bool] = mapped_column(default=False, server_default=false())
-    awaited_circle: Mapped[CircleKind | None] = mapped_column(word(CircleKind))
 
     __table_args__ = tuple(_queue_indexes())
 

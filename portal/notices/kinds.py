@@ -23,7 +23,6 @@ class Audience(StrEnum):
     ADMITTERS = "admitters"
     ADMINISTRATORS = "administrators"
     SUPERVISORS = "supervisors"
-    CIRCLE_NAMERS = "circle_namers"
 
 
 @dataclass(frozen=True)
@@ -67,6 +66,4 @@ KINDS: Final = {
     NoticeKind.TRAIL_ANCHORED: KindRules(
         Audience.SUPERVISORS, _AT_ONCE, is_clocks=True, bears_witness=True
     ),
-    NoticeKind.CIRCLE_PROPOSED: KindRules(Audience.CIRCLE_NAMERS, _AT_ONCE),
-    NoticeKind.CIRCLE_CHANGED: KindRules(Audience.COORDINATION, _AT_ONCE),
 }

@@ -136,7 +136,7 @@ RESERVED: Final = frozenset(
     {
         *("melden", "terug", "weg", "zoeken", "search", "delen", "voorvertoning", "media"),
         *("account", "beheer", "coordinatie", "redactie", "toezicht"),
-        *("static", "healthz", "readyz", "csp-melding"),
+        *("static", "healthz", "readyz"),
         *("nl", "en"),
     }
 )

@@ -11,7 +11,6 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
-from portal.models import CircleKind
 from portal.models.catalogue import UNKNOWN_THEME
 
 DESCRIPTION_LENGTH = 10_000
@@ -61,16 +60,6 @@ class WhoKnows(StrEnum):
     ONLY_ME = "only_me"
     FEW = "few"
     MANY = "many"
-    UNKNOWN = "unknown"
-
-
-class About(StrEnum):
-    """Whom an internal report is about, as its reporter sees it."""
-
-    OUTSIDER = "outsider"
-    COLLEAGUE = "colleague"
-    OFFICE_HOLDER = "office_holder"
-    COORDINATION_POINT = "coordination_point"
     UNKNOWN = "unknown"
 
 
@@ -161,48 +150,17 @@ class Source(_Section):
 
 
 class Contact(_Section):
-    """Whether we may ask the reporter something, and what they chose to give of themselves.
-
-    Only an internal report asks for the job.
-    """
+    """Whether we may ask the reporter something, and the name and phone they chose to give."""
 
     may_ask: bool = True
-    job: Line = ""
     name: Line = ""
     phone: Line = ""
 
 
-class Process(_Section):
-    """In what work of the municipality it was noticed: a process's identifier."""
-
-    process: Line
-
-
-class Concerned(_Section):
-    """Whom an internal report is about, and who of the coordination point must not see it."""
-
-    about: About
-    keep_from: Paragraph = ""
-
-    @property
-    def circle(self) -> CircleKind | None:
-        """The standing circle that alone may know of it, or None where all coordinators may.
-
-        What anybody of the coordination point must not see goes to the circle outside it.
-        """
-        if self.keep_from or self.about is About.COORDINATION_POINT:
-            return CircleKind.COORDINATION
-        if self.about in {About.COLLEAGUE, About.OFFICE_HOLDER}:
-            return CircleKind.INTEGRITY
-        return None
-
-
 class TipContent(_Section):
-    """All that a tip says. `version` is that of this format: 2 can hold an internal report."""
+    """All that a tip says. `version` is that of this format."""
 
-    version: Literal[1, 2] = 2
-    process: Process | None = None
-    concerned: Concerned | None = None
+    version: Literal[1] = 1
     subject: Subject
     observation: Observation
     place: Place = Place()

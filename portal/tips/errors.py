@@ -61,28 +61,8 @@ class ActorLeftOut(TipError):
     """The actor would not be in the circle themselves, and has not said that they know."""
 
 
-class CircleUnchanged(TipError):
-    """The standing circle has these members already."""
-
-
-class NoSuchProposal(TipError):
-    """The change of a standing circle was confirmed, refused or replaced meanwhile."""
-
-
-class OwnProposal(TipError):
-    """Somebody else must confirm what the actor asked for."""
-
-
 class NothingToUndo(TipError):
     """The change of many tips is not the actor's, was undone already, or is too long ago."""
-
-
-class NoSuchQuarantine(TipError):
-    """There is no such quarantine, or no tip that the actor may know of is in it any more."""
-
-
-class NothingToPutAside(TipError):
-    """No tip is in the groups that were chosen, or all that are have been worked on."""
 
 
 class NoSuchView(TipError):

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from portal.audit.recording import append
 from portal.models import INTERNAL_MESSAGES, Message, Tip, TipEvent, TipEventKind
 from portal.tips.content import DESCRIPTION_LENGTH
-from portal.tips.quarantine.conditions import leave_quarantine
 from portal.tips.texts import some_words
 from portal.tips.unread import mark_unread
 from portal.vault import seal_envelope
@@ -41,8 +40,7 @@ def record(
 ) -> TipEvent:
     """Write an event in the caller's transaction, and change the state where one is given.
 
-    The first time that a member moves or assesses a tip counts as the first look at it. A tip in
-    quarantine that somebody moves on or gives to somebody is out of it.
+    The first time that a member moves or assesses a tip counts as the first look at it.
 
     Args:
         runtime: the running portal.
@@ -83,8 +81,6 @@ def record(
     is_look = state is not None or kind is TipEventKind.ASSESSED
     if actor and is_look and tip.first_look_day is None:
         tip.first_look_day = event.day
-    if tip.is_quarantined and (state or kind is TipEventKind.ASSIGNED):
-        leave_quarantine(session, tip)
     if state:
         tip.state = state
         tip.state_since = event.day

@@ -1,7 +1,4 @@
-"""Telling coordinators what happened to a tip, and that tips, dossiers and meetings end soon.
-
-Nobody is told of a tip that is kept from them.
-"""
+"""Telling coordinators what happened to a tip; nobody is told of a tip that is kept from them."""
 
 from __future__ import annotations
 
@@ -11,7 +8,7 @@ from sqlalchemy import select
 
 from portal.accounts.finding import members_who_may
 from portal.accounts.permissions import Permission
-from portal.models import Dossier, Meeting, NoticeKind, Tip
+from portal.models import NoticeKind, Tip
 from portal.notices.queueing import queue_notice, settle_notices, withdraw_notices
 from portal.tips.access import circle_of, tip_workers
 
@@ -30,16 +27,6 @@ RETENTION: Final = "retention"
 def tip_subject(number: int) -> str:
     """Return what a notice about a tip is about."""
     return f"tip/{number}"
-
-
-def dossier_subject(number: int) -> str:
-    """Return what a notice about a dossier is about."""
-    return f"dossier/{number}"
-
-
-def meeting_subject(number: int) -> str:
-    """Return what a notice about a meeting is about."""
-    return f"meeting/{number}"
 
 
 def tell_of_report(runtime: Runtime, session: Session, tip: Tip) -> None:
@@ -90,35 +77,10 @@ def tell_of_removal(runtime: Runtime, session: Session, tip_ids: Collection[UUID
     queue_notice(runtime, session, NoticeKind.RETENTION_NEAR, told, RETENTION)
 
 
-def tell_of_dossier_removal(
-    runtime: Runtime, session: Session, dossier_ids: Collection[UUID]
-) -> None:
-    """Tell the owner of each dossier that it will be removed soon.
-
-    Where its owner does not work dossiers any more, those who keep the terms are told.
-    """
-    workers = {member.id for member in members_who_may(session, Permission.WORK_DOSSIERS)}
-    keepers = {member.id for member in members_who_may(session, Permission.MANAGE_RETENTION)}
-    for dossier in session.scalars(select(Dossier).where(Dossier.id.in_(dossier_ids))):
-        told = {dossier.owner_id} if dossier.owner_id in workers else keepers
-        subject = dossier_subject(dossier.number)
-        queue_notice(runtime, session, NoticeKind.RETENTION_NEAR, told, subject)
-
-
-def tell_of_meeting_removal(
-    runtime: Runtime, session: Session, meeting_ids: Collection[UUID]
-) -> None:
-    """Tell those who keep the terms of each meeting that will be removed soon."""
-    keepers = {member.id for member in members_who_may(session, Permission.MANAGE_RETENTION)}
-    for meeting in session.scalars(select(Meeting).where(Meeting.id.in_(meeting_ids))):
-        subject = meeting_subject(meeting.number)
-        queue_notice(runtime, session, NoticeKind.RETENTION_NEAR, keepers, subject)
-
-
-def settle(runtime: Runtime, session: Session, subject: str, actor: Actor) -> None:
-    """Count as seen what a member was told of what they read now."""
+def settle(runtime: Runtime, session: Session, tip: Tip, actor: Actor) -> None:
+    """Count as seen what a member who reads a tip was told of it."""
     if actor.member_id is not None:
-        settle_notices(runtime, session, actor.member_id, subject)
+        settle_notices(runtime, session, actor.member_id, tip_subject(tip.number))
 
 
 def withdraw(session: Session, tip: Tip, keep: Collection[UUID] = frozenset()) -> None:

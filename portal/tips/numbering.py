@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
-
 from portal.models.tip import NUMBERS_PER_YEAR
 from portal.models.upserting import insert_into
 
@@ -29,13 +27,3 @@ def next_number(
     ).returning(counter.last)
     serial: int = session.execute(counted).scalar_one()
     return day.year * NUMBERS_PER_YEAR + serial
-
-
-def hold_numbers(session: Session, counter: type[TipCounter], day: date) -> None:
-    """Give out no number of the year of `day` until the caller's transaction ends.
-
-    Whoever has taken one already is waited for.
-    """
-    first = insert_into(session, counter).values(year=day.year, last=0)
-    session.execute(first.on_conflict_do_nothing())
-    session.execute(select(counter.year).where(counter.year == day.year).with_for_update())

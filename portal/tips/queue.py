@@ -37,10 +37,7 @@ class Due(StrEnum):
 
 @dataclass(frozen=True)
 class QueueFilter:
-    """What to show; None or False leaves a column out of it. Both days are included.
-
-    Tips in quarantine are shown where it is asked for them, and then they alone.
-    """
+    """What to show; None or False leaves a column out of it. Both days are included."""
 
     state: State | None = None
     theme: str | None = None
@@ -55,7 +52,6 @@ class QueueFilter:
     unassigned: bool = False
     unread: bool = False
     restricted: bool = False
-    quarantined: bool = False
 
 
 @dataclass(frozen=True)
@@ -197,7 +193,6 @@ def conditions(
     Only what the actor may know of is among it.
     """
     yield visible_to(actor)
-    yield Tip.is_quarantined.is_(wanted.quarantined)
     first = _first(wanted)
     for name, column, value in (
         ("state", Tip.state, wanted.state),
@@ -262,7 +257,6 @@ def _first(wanted: QueueFilter) -> str | None:
         "due": wanted.due,
         "restricted": wanted.restricted,
         "unread": wanted.unread,
-        "quarantined": wanted.quarantined,
         "branch": wanted.branch,
         "urgency": is_rare,
     }

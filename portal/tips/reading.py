@@ -23,7 +23,7 @@ from portal.tips.access import circle_of, find_tip, tip_workers
 from portal.tips.content import TipContent
 from portal.tips.events import content_context, message_context
 from portal.tips.message_bodies import Finding, read_body
-from portal.tips.notifying import settle, tip_subject
+from portal.tips.notifying import settle
 from portal.tips.states import next_states
 from portal.tips.unread import mark_seen
 
@@ -103,7 +103,7 @@ def read_tip(runtime: Runtime, actor: Actor, number: int) -> TipView:
             actor_id=actor.member_id,
             tip_number=tip.number,
         )
-        settle(runtime, session, tip_subject(tip.number), actor)
+        settle(runtime, session, tip, actor)
         return TipView(
             tip=tip,
             content=open_content(keyring, tip),

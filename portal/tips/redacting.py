@@ -47,7 +47,6 @@ class Part(StrEnum):
     VEHICLES = "vehicles"
     MESSAGES = "messages"
     LANGUAGE = "language"
-    WORKPLACE = "workplace"
 
 
 class Marks(Body):
@@ -57,7 +56,7 @@ class Marks(Body):
     """
 
     passages: tuple[Passage, ...] = ()
-    parts: frozenset[Part] = frozenset({Part.LANGUAGE, Part.MESSAGES, Part.WORKPLACE})
+    parts: frozenset[Part] = frozenset({Part.LANGUAGE, Part.MESSAGES})
     only_month: bool = False
 
     @field_validator("passages")
@@ -123,9 +122,6 @@ def redact(
     hide = _Hider(marks.passages)
     fields: dict[str, RedactedText | None] = {}
     for part, path, text in _answers(content):
-        if part is Part.WORKPLACE and part in marks.parts:
-            # That something was left out here would tell as much.
-            continue
         if text:
             is_told = part not in marks.parts and not any(
                 map(hide.finds, _names_of(path, text, names))
@@ -257,6 +253,3 @@ def _answers(content: TipContent) -> Iterator[tuple[Part, str, str]]:
         for index, entry in enumerate(group):
             for name, text in entry.model_dump().items():
                 yield part, f"involved.{part}.{index}.{name}", text
-    if content.process and content.concerned:
-        yield Part.WORKPLACE, "process.process", content.process.process
-        yield Part.WORKPLACE, "concerned.about", content.concerned.about

@@ -36,13 +36,7 @@ def remind_of_first_looks(runtime: Runtime) -> int:
             return 0
         days = _days_overdue_since(runtime, before)
         tips = session.scalars(
-            select(Tip)
-            .where(
-                Tip.first_look_day.is_(None),
-                Tip.day.in_(days),
-                Tip.is_quarantined.is_(False),
-            )
-            .order_by(Tip.number)
+            select(Tip).where(Tip.first_look_day.is_(None), Tip.day.in_(days)).order_by(Tip.number)
         ).all()
         for tip in tips:
             tell_of_overdue(runtime, session, tip)

@@ -7,16 +7,12 @@ from typing import TYPE_CHECKING
 from portal.accounts.generations import present_team_key
 from portal.models import Channel, State, Tip, TipCounter, TipEventKind
 from portal.models.catalogue import UNKNOWN_THEME
-from portal.tips.attachments.attaching import take_along
-from portal.tips.circles import keep_from_the_start
 from portal.tips.content import (
-    Concerned,
     Contact,
     Involved,
     Observation,
     Occasion,
     Place,
-    Process,
     Source,
     Subject,
     TipContent,
@@ -25,7 +21,6 @@ from portal.tips.errors import VisitEnded
 from portal.tips.events import content_context, record
 from portal.tips.notifying import tell_of_report
 from portal.tips.numbering import next_number
-from portal.tips.proving import Doubted, Signs, doubt_about, is_unproven
 from portal.tips.visits import Draft, open_visit, remove_ended_visits, save_visit
 from portal.vault import (
     AccessToken,
@@ -40,9 +35,7 @@ if TYPE_CHECKING:
 
     from portal.runtime import Runtime
 
-Section = (
-    Subject | Observation | Place | Occasion | Involved | Source | Contact | Process | Concerned
-)
+Section = Subject | Observation | Place | Occasion | Involved | Source | Contact
 
 _SECTION_NAMES: dict[type[Section], str] = {
     Subject: "subject",
@@ -52,8 +45,6 @@ _SECTION_NAMES: dict[type[Section], str] = {
     Involved: "involved",
     Source: "source",
     Contact: "contact",
-    Process: "process",
-    Concerned: "concerned",
 }
 
 
@@ -89,7 +80,7 @@ def answer(
         except VisitEnded:
             begun = True
             token = AccessToken.generate()
-            draft = Draft(begun_at=runtime.now())
+            draft = Draft()
             remove_ended_visits(runtime, session)
         assert token is not None  # noqa: S101 - opened or generated above
         setattr(draft, _SECTION_NAMES[type(section)], section)
@@ -97,31 +88,15 @@ def answer(
     return token, draft, begun
 
 
-def send(
-    runtime: Runtime,
-    token: AccessToken | None,
-    language: str,
-    channel: Channel = Channel.WEBSITE,
-    signs: Signs = Signs(),  # noqa: B008 - it never changes
-) -> str:
+def send(runtime: Runtime, token: AccessToken | None, language: str) -> str:
     """Send the report that a visitor has written; sending twice makes one tip.
-
-    A report that is doubted is kept to be sent once more, and then goes through.
-
-    Args:
-        runtime: the running portal.
-        token: the token in the visitor's cookie, if any.
-        language: the language that the visitor reads.
-        channel: by which form it came in.
-        signs: what tells a person from a machine.
 
     Returns:
         The receipt code, once the tip is durably stored.
 
     Raises:
         VisitEnded: there is no report to send.
-        Incomplete: the report misses something that it cannot be sent without.
-        Doubted: it is to be sent once more.
+        Incomplete: the report misses its subject or description.
     """
     code = new_receipt_code()
     receipt = runtime.read_receipt(code)  # the slow part, before the database is held
@@ -129,19 +104,11 @@ def send(
         draft = open_visit(runtime, session, token, Draft)
         if draft.receipt_code:
             return draft.receipt_code
+        store_tip(runtime, session, draft.content(), receipt, Channel.WEBSITE, language)
         assert token is not None  # noqa: S101 - a draft was opened with it
-        content, doubt = draft.content(), doubt_about(runtime, draft, signs)
-        if doubt and draft.doubt is None:
-            draft.doubt = doubt
-            save_visit(runtime, session, token, draft, runtime.settings.report_minutes)
-        else:
-            tip = store_tip(runtime, session, content, receipt, channel, language)
-            tip.is_unproven = is_unproven(draft, signs)
-            take_along(session, tip, tip.version, draft.files, tip.reporter_public)
-            sent = Draft(receipt_code=code)
-            save_visit(runtime, session, token, sent, runtime.settings.receipt_minutes)
-            return code
-    raise Doubted(doubt)
+        sent = Draft(receipt_code=code)
+        save_visit(runtime, session, token, sent, runtime.settings.receipt_minutes)
+    return code
 
 
 def submit(runtime: Runtime, content: TipContent, channel: Channel, language: str) -> str:
@@ -161,10 +128,7 @@ def store_tip(
     channel: Channel,
     language: str,
 ) -> Tip:
-    """Seal `content` and store it as a new tip, in the caller's transaction.
-
-    One about the municipality itself is kept to a standing circle before anything is told of it.
-    """
+    """Seal `content` and store it as a new tip, in the caller's transaction."""
     catalogue = runtime.catalogue
     team = present_team_key(session)
     theme = content.subject.theme
@@ -188,8 +152,6 @@ def store_tip(
     tip.envelope = seal_envelope(
         content.model_dump_json().encode(), content_context(tip), team, tip.reporter_public
     )
-    if content.concerned and content.concerned.circle:
-        keep_from_the_start(session, tip, content.concerned.circle)
     event = record(runtime, session, tip, TipEventKind.RECEIVED, None, state=State.RECEIVED)
     event.from_state = None
     session.add(tip)

@@ -175,6 +175,4 @@ def _left_alone(session: Session, what: Any) -> Select[Any]:
     inside = select(TipCircle.tip_id).where(
         TipCircle.tip_id == Tip.id, TipCircle.member_id.in_(able)
     )
-    # A tip that waits is let in by naming the circle, which takes two people.
-    left = Tip.is_restricted.is_(True) & Tip.awaited_circle.is_(None)
-    return select(what).where(left, ~inside.exists())
+    return select(what).where(Tip.is_restricted.is_(True), ~inside.exists())

@@ -18,7 +18,6 @@ from portal.models import (
     TipEvent,
     TipEventKind,
 )
-from portal.tips.attachments.attaching import AttachmentView, list_opened, take_along
 from portal.tips.content import TipContent
 from portal.tips.disclosing.register import is_committed
 from portal.tips.errors import ThreadClosed, VisitEnded
@@ -34,16 +33,14 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from portal.runtime import Runtime
-    from portal.tips.attachments.bodies import WaitingFile
 
 _MOST_REMEMBERED = 50
 
 
 @dataclass(frozen=True)
 class ThreadMessage:
-    """A message as the reporter reads it. `sequence` is that of the event it came with."""
+    """A message as the reporter reads it."""
 
-    sequence: int
     kind: MessageKind
     day: date
     text: str
@@ -51,17 +48,12 @@ class ThreadMessage:
 
 @dataclass(frozen=True)
 class Thread:
-    """What the reporter may know: the state, what they told, and the messages either way.
-
-    `attachments` are the files that they sent; `waiting` are those to go along with an answer.
-    """
+    """What the reporter may know: the state, what they told, and the messages either way."""
 
     state: State
     day: date
     content: TipContent
     messages: list[ThreadMessage]
-    attachments: list[AttachmentView]
-    waiting: tuple[WaitingFile, ...]
     can_be_withdrawn: bool
 
     @property
@@ -117,15 +109,12 @@ def read_thread(runtime: Runtime, token: AccessToken | None) -> Thread:
             content=TipContent.model_validate_json(key.open(tip.envelope, content_context(tip))),
             messages=[
                 ThreadMessage(
-                    sequence=row.sequence,
                     kind=row.kind,
                     day=row.day,
                     text=key.open(row.envelope, message_context(tip, row.sequence)).decode(),
                 )
                 for row in rows
             ],
-            attachments=list_opened(session, key, tip),
-            waiting=visit.files,
             can_be_withdrawn=is_withdrawable(runtime, session, tip),
         )
 
@@ -161,8 +150,6 @@ def add_answer(runtime: Runtime, token: AccessToken | None, text: str, form_key:
             state=State.IN_ASSESSMENT if answered else None,
         )
         add_message(session, tip, event, MessageKind.ANSWER, text, present_team_key(session))
-        take_along(session, tip, event.sequence, visit.files, tip.reporter_public)
-        visit.files = ()
         tell_of_answer(runtime, session, tip)
         visit.sent = [*visit.sent, form_key][-_MOST_REMEMBERED:]
         save_visit(runtime, session, token, visit, runtime.settings.return_minutes)

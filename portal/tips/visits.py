@@ -9,7 +9,7 @@ in the visitor's cookie, so the server cannot read it between two requests.
 
 from __future__ import annotations
 
-from contextlib import suppress
+import math
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Literal, TypeVar
 from uuid import UUID
@@ -17,24 +17,18 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import delete
 
-from portal.clock import whole_hour_after
 from portal.models import Visit
-from portal.tips.attachments.bodies import WaitingFile
-from portal.tips.attachments.loose import AT_ONCE, keep_until
 from portal.tips.content import (
-    Concerned,
     Contact,
     Involved,
     Observation,
     Occasion,
     Place,
-    Process,
     Source,
     Subject,
     TipContent,
 )
 from portal.tips.errors import Incomplete, VisitEnded
-from portal.tips.proving import Doubt
 from portal.vault import AccessToken, CannotOpen
 
 if TYPE_CHECKING:
@@ -42,6 +36,7 @@ if TYPE_CHECKING:
 
     from portal.runtime import Runtime
 
+_HOUR_SECONDS = 3600
 StateT = TypeVar("StateT", "Draft", "Return")
 
 
@@ -49,25 +44,16 @@ class _State(BaseModel):
     model_config = ConfigDict(extra="forbid", validate_assignment=True)
 
     expires_at: datetime = datetime.min.replace(tzinfo=UTC)
-    files: tuple[WaitingFile, ...] = ()
 
 
 class Draft(_State):
     """A report being written; a section is None until its step was answered.
-
-    `files` are those that go along with it, or may.
-
-    `begun_at` is the moment of the first answer, and `doubt` why it was asked to be sent once more.
 
     Once sent, the answers are gone and only the receipt code is left, to show it again after a
     reload or a second click.
     """
 
     kind: Literal["draft"] = "draft"
-    begun_at: datetime | None = None
-    doubt: Doubt | None = None
-    process: Process | None = None
-    concerned: Concerned | None = None
     subject: Subject | None = None
     observation: Observation | None = None
     place: Place | None = None
@@ -86,16 +72,12 @@ class Draft(_State):
         """Return the content of the tip that this draft would make.
 
         Raises:
-            Incomplete: the description is missing, or the subject; of an internal report, instead
-                of the subject, whom it is about.
+            Incomplete: the subject or the description is missing.
         """
-        opening = self.concerned if self.process else self.subject
-        if opening is None or self.observation is None:
+        if self.subject is None or self.observation is None:
             raise Incomplete
         return TipContent(
-            process=self.process,
-            concerned=self.concerned,
-            subject=self.subject or Subject(),
+            subject=self.subject,
             observation=self.observation,
             place=self.place or Place(),
             occasion=self.occasion or Occasion(),
@@ -132,7 +114,7 @@ def open_visit(
     if row is None:
         raise VisitEnded
     try:
-        state = _opened(row, token)
+        state = _Holder.model_validate_json(token.open(row.sealed, _context(token))).state
     except CannotOpen as error:
         raise VisitEnded from error
     if not isinstance(state, kind) or state.expires_at <= runtime.now():
@@ -146,20 +128,14 @@ def save_visit(
     """Keep `state` for `minutes` from now, in the caller's transaction."""
     state.expires_at = runtime.now() + timedelta(minutes=minutes)
     sealed = token.seal(_Holder(state=state).model_dump_json().encode(), _context(token))
-    remove_after = whole_hour_after(state.expires_at)
-    keep_until(session, [file.id for file in state.files], remove_after)
+    remove_after = _whole_hour_after(state.expires_at)
     session.merge(Visit(lookup=token.lookup, sealed=sealed, remove_after=remove_after))
 
 
 def end_visit(runtime: Runtime, token: AccessToken) -> None:
-    """Forget what a visitor was in the middle of, with the files that were not sent."""
+    """Forget what a visitor was in the middle of."""
     with runtime.database.writing() as session:
-        row = session.get(Visit, token.lookup, with_for_update=True)
-        if row is None:
-            return
-        with suppress(CannotOpen):
-            keep_until(session, [file.id for file in _opened(row, token).files], AT_ONCE)
-        session.delete(row)
+        session.execute(delete(Visit).where(Visit.lookup == token.lookup))
 
 
 def remove_ended_visits(runtime: Runtime, session: Session) -> None:
@@ -167,8 +143,9 @@ def remove_ended_visits(runtime: Runtime, session: Session) -> None:
     session.execute(delete(Visit).where(Visit.remove_after <= runtime.now()))
 
 
-def _opened(row: Visit, token: AccessToken) -> Draft | Return:
-    return _Holder.model_validate_json(token.open(row.sealed, _context(token))).state
+def _whole_hour_after(moment: datetime) -> datetime:
+    hours = math.ceil(moment.timestamp() / _HOUR_SECONDS)
+    return datetime.fromtimestamp(hours * _HOUR_SECONDS, UTC)
 
 
 def _context(token: AccessToken) -> str:

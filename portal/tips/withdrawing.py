@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from portal.models import RemovalReason
-from portal.store import StoreAway
-from portal.tips.attachments.loose import remove_loose_files
 from portal.tips.errors import CannotWithdraw
 from portal.tips.retention.removing import remove_tip
 from portal.tips.returning import is_withdrawable, open_thread
@@ -34,6 +31,3 @@ def withdraw(runtime: Runtime, token: AccessToken | None) -> None:
         remove_tip(session, tip, RemovalReason.WITHDRAWN, withdrawn_on=runtime.today())
     if token:
         end_visit(runtime, token)
-    # Where the store is away, the clock does it later.
-    with suppress(StoreAway):
-        remove_loose_files(runtime)

@@ -19,10 +19,6 @@ class MalformedCode(VaultError):
     """What was typed cannot be a code of this kind, whatever is stored."""
 
 
-class PasskeyRefused(VaultError):
-    """What a browser sent is not from a passkey of ours, or not for this challenge."""
-
-
 class RecipientProblem(StrEnum):
     """Why nothing can be encrypted to what was pasted as somebody's public key."""
 

@@ -36,7 +36,7 @@ def seal(plaintext: bytes, key: bytes, context: str, *, block: int = BLOCK_BYTES
     nonce = random_bytes(_NONCE_BYTES)
     padded = bindings.sodium_pad(plaintext, block)
     box = bindings.crypto_aead_xchacha20poly1305_ietf_encrypt(
-        padded, associated_data(context), nonce, key
+        padded, _associated(context), nonce, key
     )
     return _VERSION + nonce + box
 
@@ -52,13 +52,12 @@ def open_sealed(sealed: bytes, key: bytes, context: str, *, block: int = BLOCK_B
     nonce, box = sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
     try:
         padded = bindings.crypto_aead_xchacha20poly1305_ietf_decrypt(
-            box, associated_data(context), nonce, key
+            box, _associated(context), nonce, key
         )
         return bindings.sodium_unpad(padded, block)
     except (CryptoError, ValueError, TypeError) as error:
         raise CannotOpen("the key does not fit, or the sealed bytes were altered") from error
 
 
-def associated_data(context: str) -> bytes:
-    """Return what binds sealed bytes to the place that `context` names."""
+def _associated(context: str) -> bytes:
     return b"meldpunt/1/" + context.encode()

@@ -12,32 +12,24 @@ from portal.web import (
     account,
     admin,
     cache,
-    circles,
-    devices,
     errors,
-    even_answers,
-    front,
-    guarding,
     health,
     inbox,
     language,
     limits,
     logs,
     media,
-    policy_reports,
     presentation,
     registers,
     security,
     supervision,
     undelivered,
-    uploads,
 )
 from portal.web.context import EXTENSION
 from portal.web.coordination import coordination
 from portal.web.editorial import editorial, preview
 from portal.web.notices import notices
-from portal.web.report import internal, report
-from portal.web.second_factor import second_factor
+from portal.web.report import report
 from portal.web.site import site
 from portal.web.site_settings import site_settings
 
@@ -64,32 +56,22 @@ def install(app: Flask, runtime: Runtime) -> None:
         MAX_CONTENT_LENGTH=MOST_BODY_BYTES,
         MAX_FORM_MEMORY_SIZE=MOST_BODY_BYTES,
         WTF_CSRF_TIME_LIMIT=None,  # a form lasts as long as the visit that it belongs to
-        # Our pages let browsers send no Referer, so it cannot be asked for; see guarding.
-        WTF_CSRF_SSL_STRICT=False,
         TRAP_HTTP_EXCEPTIONS=False,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.wsgi_app = even_answers.EvenAnswers(  # type: ignore[method-assign]
-        app.wsgi_app, frozenset({f"{inbox.inbox.url_prefix}"})
-    )
     language.install(app)
     page_cache = cache.install(app, runtime)
     limits.install(app, settings)
-    devices.install(app)
     presentation.install(app)
     security.install(app, settings)
     logs.install(app)
-    guarding.install(app)
     # A refused form is answered, and logged, like any other request: so this comes after them.
     CSRFProtect(app)
     errors.install(app)
-    uploads.install(app)
     for blueprint in (
         report,
-        internal,
         inbox.inbox,
         account.account,
-        second_factor,
         coordination,
         editorial,
         preview,
@@ -97,7 +79,6 @@ def install(app: Flask, runtime: Runtime) -> None:
         media.media,
         admin.admin,
         notices,
-        circles.circles,
         undelivered.undelivered,
         supervision.supervision,
         registers.registers,
@@ -105,9 +86,8 @@ def install(app: Flask, runtime: Runtime) -> None:
         app.register_blueprint(blueprint)
     # The public pages come last: they answer for every address that nothing else answers for.
     app.register_blueprint(health.health)
-    app.register_blueprint(policy_reports.policy_reports)
     app.register_blueprint(site)
-    app.wsgi_app = front.Front(page_cache, settings)  # type: ignore[method-assign]
+    app.wsgi_app = page_cache  # type: ignore[method-assign]
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]

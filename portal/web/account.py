@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, flash, render_template, request, session, url_for
+from flask import Blueprint, flash, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, PasswordField, RadioField, StringField
@@ -14,15 +14,12 @@ from portal.accounts.errors import (
     NewKeyWaits,
     NotAdmitted,
     TeamKeyReplaced,
-    Weakness,
     WeakSecret,
     WrongPassphrase,
     WrongPassword,
 )
 from portal.accounts.permissions import Permission
-from portal.web.attempts import may_try_password, password_was_right
 from portal.web.context import MEMBER, keep_token, runtime, token
-from portal.web.devices import remember_device
 from portal.web.forms import REQUIRED, PortalForm, choices, text_of
 from portal.web.identity import actor, member_token, require_member, safe_next, signed_in
 from portal.web.limits import limiter
@@ -32,21 +29,7 @@ _TAMPERED = _l(
     "Stop: a key in the database is not the key of your team, or not yours. "
     "Somebody may have tampered with it. Warn the administrator now."
 )
-_WEAK_PASSWORDS = {
-    Weakness.TOO_SHORT: _l("Use at least 12 characters."),
-    Weakness.SAME: _l("Choose a password that you did not have before."),
-    Weakness.COMMON: _l("Others guess this one: it is hardly more than a common password or word."),
-    Weakness.KNOWN_NAME: _l(
-        "Others guess this one: it is hardly more than your name, or that of the municipality."
-    ),
-}
-_WEAK_PASSPHRASES = {
-    **_WEAK_PASSWORDS,
-    **dict.fromkeys(
-        (Weakness.TOO_SHORT, Weakness.SAME),
-        _l("Choose a passphrase of at least 20 characters that is not your password."),
-    ),
-}
+_WEAK_PASSPHRASE = _l("Choose a passphrase of at least 20 characters that is not your password.")
 
 account = Blueprint("account", __name__, url_prefix="/account")
 
@@ -128,17 +111,10 @@ def start_session() -> Page:
     """Sign in."""
     form = SignInForm()
     if form.validate_on_submit():
-        name = text_of(form.name)
-        if not may_try_password(name):
-            abort(429)
-        opened = sessions.sign_in(runtime(), name, text_of(form.password))
+        opened = sessions.sign_in(runtime(), text_of(form.name), text_of(form.password))
         if opened:
-            password_was_right(name)
             session.clear()
             keep_token(MEMBER, opened)
-            found = sessions.resume(runtime(), opened)
-            if found and not found.missing:
-                remember_device(name)
             return see_other(safe_next(form.next.data))
         form.password.errors = [_("This name and password do not belong together.")]
     return render_template("account/sign_in.html", form=form), 422
@@ -174,22 +150,19 @@ def desk() -> Page:
 def password() -> Page:
     """Let a member choose a password of their own."""
     found = signed_in()
-    if found is None or found.missing is sessions.Missing.FACTOR:
-        return see_other(url_for("account.desk"))
+    if found is None:
+        return see_other(url_for("account.sign_in"))
     form = PasswordForm()
     is_first = found.must_choose_password
     if form.validate_on_submit():
         present = None if is_first else text_of(form.present)
         try:
-            fresh = sessions.choose_password(
-                runtime(), member_token(), text_of(form.password), present
-            )
+            sessions.choose_password(runtime(), member_token(), text_of(form.password), present)
         except WrongPassword:
             form.present.errors = [_("This is not your present password.")]
-        except WeakSecret as weak:
-            form.password.errors = [_WEAK_PASSWORDS[weak.weakness]]
+        except WeakSecret:
+            form.password.errors = [_("Choose a password that you did not have before.")]
         else:
-            keep_token(MEMBER, fresh)
             flash(_("Your password has been changed."))
             return see_other(url_for("account.desk"))
     return _page("account/password.html", form, is_first=is_first)
@@ -199,7 +172,7 @@ def password() -> Page:
 def passphrase() -> Page:
     """Let a member choose the passphrase of the vault."""
     found = signed_in()
-    if found is None or found.missing or found.must_choose_password:
+    if found is None or found.must_choose_password:
         return see_other(url_for("account.desk"))
     if found.has_key:
         return see_other(url_for("account.unlock"))
@@ -207,8 +180,8 @@ def passphrase() -> Page:
     if form.validate_on_submit():
         try:
             unlocking.choose_passphrase(runtime(), member_token(), text_of(form.passphrase))
-        except WeakSecret as weak:
-            form.passphrase.errors = [_WEAK_PASSPHRASES[weak.weakness]]
+        except WeakSecret:
+            form.passphrase.errors = [_WEAK_PASSPHRASE]
         else:
             flash(_("Your passphrase has been set. A colleague can now admit you to the vault."))
             return see_other(url_for("account.unlock"))
@@ -232,8 +205,8 @@ def change_passphrase() -> Page:
             form.present.errors = [_("This is not your vault passphrase.")]
         except MemberKeyReplaced:
             form.present.errors = [_TAMPERED]
-        except WeakSecret as weak:
-            form.passphrase.errors = [_WEAK_PASSPHRASES[weak.weakness]]
+        except WeakSecret:
+            form.passphrase.errors = [_WEAK_PASSPHRASE]
         else:
             flash(_("Your vault passphrase has been changed."))
             return see_other(url_for("account.desk"))

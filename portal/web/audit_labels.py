@@ -20,32 +20,19 @@ if TYPE_CHECKING:
 
 AUDIT_KINDS = {
     AuditKind.TIP_READ: _l("Tip read"),
-    AuditKind.ATTACHMENT_READ: _l("Attachment of a tip opened"),
     AuditKind.TIP_EXPIRED: _l("Tip removed, its term is over"),
     AuditKind.TIP_WITHDRAWN: _l("Tip withdrawn by its reporter"),
     AuditKind.TIPS_EXPORTED: _l("Tips exported"),
     AuditKind.TIPS_SEARCHED: _l("Tips searched"),
-    AuditKind.TIPS_COMPARED: _l("Tips compared, to put a flood aside"),
-    AuditKind.QUARANTINE_READ: _l("Quarantine read"),
-    AuditKind.QUARANTINE_BEGUN: _l("Flood put aside"),
-    AuditKind.QUARANTINE_LOOKED_THROUGH: _l("Quarantine looked through"),
-    AuditKind.QUARANTINE_ENDED: _l("Quarantine undone"),
     AuditKind.LINK_REFUSED: _l("Link with another tip refused"),
     AuditKind.ADDRESS_ASKED: _l("Address looked up outside the portal"),
     AuditKind.ENTITY_READ: _l("Detail of tips read"),
     AuditKind.ENTITY_NOTED: _l("Note on a detail changed"),
     AuditKind.VAULT_UNLOCKED: _l("Vault unlocked"),
     AuditKind.DOSSIER_READ: _l("Dossier read"),
-    AuditKind.DOSSIER_EXPIRED: _l("Dossier removed, its term is over"),
     AuditKind.MEETING_READ: _l("Meeting read"),
-    AuditKind.MEETING_EXPIRED: _l("Meeting removed, its term is over"),
     AuditKind.DISCLOSURE_READ: _l("Disclosure read"),
     AuditKind.DISCLOSURES_EXPORTED: _l("Register of disclosures downloaded"),
-    AuditKind.CIRCLE_PROPOSED: _l("Change of a standing circle asked for"),
-    AuditKind.CIRCLE_CONFIRMED: _l("Change of a standing circle confirmed"),
-    AuditKind.CIRCLE_REFUSED: _l("Change of a standing circle refused"),
-    AuditKind.CIRCLE_JOINED: _l("Member joined a standing circle"),
-    AuditKind.CIRCLE_LEFT: _l("Member left a standing circle"),
     AuditKind.TRAIL_VERIFIED: _l("Trail verified"),
     AuditKind.TRAIL_EXPORTED: _l("Trail downloaded"),
 }
@@ -75,8 +62,6 @@ _DETAILS = {
     "digest": _l("digest of the file (SHA-256)"),
     "format": _l("file"),
     "scope": _l("how much"),
-    "circle": _l("circle"),
-    "attachment": _l("attachment"),
     "records": _l("records"),
     "defects": _l("defects"),
 }
@@ -97,7 +82,6 @@ _STATES: dict[str, Any] = {
 _WORDS: dict[str, dict[str, Any]] = {
     "format": {str(word): words for word, words in labels.EXPORT_FORMATS.items()},
     "scope": {str(word): words for word, words in labels.EXPORT_SCOPES.items()},
-    "circle": {str(word): words for word, words in labels.CIRCLES.items()},
 }
 
 # What a record can be about, beside a tip and a member.
@@ -106,7 +90,6 @@ _SUBJECTS = {
     "dossier": _l("Dossier"),
     "meeting": _l("Meeting"),
     "partner": _l("Partner"),
-    "quarantine": _l("Quarantine"),
 }
 
 

@@ -12,7 +12,6 @@ from portal.vault import AccessToken, MalformedCode
 EXTENSION = "portal"
 
 REPORT = "report"
-INTERNAL_REPORT = "internal_report"
 RETURN = "return"
 MEMBER = "member"
 
@@ -40,5 +39,5 @@ def keep_token(kind: str, value: AccessToken) -> None:
 def drop_token(kind: str) -> None:
     """Take a token out of the visitor's cookie; when no other is left, the cookie goes too."""
     session.pop(kind, None)
-    if not any(other in session for other in (REPORT, INTERNAL_REPORT, RETURN, MEMBER)):
+    if not any(other in session for other in (REPORT, RETURN, MEMBER)):
         session.clear()

@@ -16,7 +16,7 @@ from flask_babel import lazy_gettext as _l
 
 from portal.models import MessageKind
 from portal.models.catalogue import UNKNOWN_THEME
-from portal.tips.content import About, HowOften, Ongoing
+from portal.tips.content import HowOften, Ongoing
 from portal.web import labels
 from portal.web.context import runtime
 from portal.web.disclosure_labels import spoken_language
@@ -38,8 +38,6 @@ _LABELS: Final[dict[str, Any]] = {
     "occasion.when": _l("When"),
     "occasion.how_often": _l("How often"),
     "occasion.ongoing": _l("Still going on"),
-    "process.process": _l("Work"),
-    "concerned.about": _l("Whom it is about"),
     "name": _l("Name"),
     "description": _l("Description"),
     "kvk_number": _l("KvK number"),
@@ -50,8 +48,6 @@ _SECTIONS: Final[dict[str, Any]] = {
     "observation": _l("What happened"),
     "place": _l("Place"),
     "occasion": _l("When"),
-    "process": _l("In the work of the municipality"),
-    "concerned": _l("In the work of the municipality"),
 }
 _ENTRIES: Final[dict[str, Any]] = {
     "persons": _l("Person"),
@@ -145,11 +141,6 @@ def _branch(identifier: str) -> str:
     return found.label(spoken_language()) if found else identifier
 
 
-def _process(identifier: str) -> str:
-    found = runtime().catalogue.process_by_id.get(identifier)
-    return found.label(spoken_language()) if found else identifier
-
-
 def _day(text: str) -> str:
     if len(text) == _MONTH_LENGTH:
         return str(format_date(date.fromisoformat(f"{text}-01"), "MMMM y"))
@@ -159,8 +150,6 @@ def _day(text: str) -> str:
 _CHOSEN: Final[dict[str, Callable[[str], str]]] = {
     "area": _area,
     "branch": _branch,
-    "process": _process,
-    "about": lambda word: str(labels.ABOUT[About(word)]),
     "how_often": lambda word: str(labels.HOW_OFTEN[HowOften(word)]),
     "ongoing": lambda word: str(labels.ONGOING[Ongoing(word)]),
 }

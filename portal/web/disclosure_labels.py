@@ -20,7 +20,6 @@ PARTS = {
     Part.VEHICLES: _l("All vehicles"),
     Part.MESSAGES: _l("The questions and the reporter's answers"),
     Part.LANGUAGE: _l("The language that the reporter used"),
-    Part.WORKPLACE: _l("That an employee told it, and of what work"),
 }
 
 DISCLOSURE_STATES = {

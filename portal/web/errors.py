@@ -10,17 +10,15 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from portal.accounts.errors import NotPermitted, SecondFactorNeeded, SessionEnded, VaultLocked
+from portal.accounts.errors import NotPermitted, VaultLocked
 from portal.pages.errors import NoSuchMedia, NoSuchPage
-from portal.tips.attachments.errors import AttachmentLost, NoSuchAttachment
 from portal.tips.disclosing.errors import NoSuchDisclosure
 from portal.tips.dossiers.errors import NoSuchDossier
-from portal.tips.errors import NoSuchEntity, NoSuchExport, NoSuchQuarantine, NoSuchTip
+from portal.tips.errors import NoSuchEntity, NoSuchExport, NoSuchTip
 from portal.tips.meetings.errors import NoSuchMeeting
 from portal.tips.partners.errors import NoSuchPartner
 from portal.vault import UnknownGeneration
-from portal.web.guarding import SentByAnotherSite
-from portal.web.identity import kept_texts, session_ended
+from portal.web.identity import kept_texts
 from portal.web.logs import write_error
 from portal.web.responses import Page, see_other
 
@@ -71,20 +69,15 @@ def install(app: Flask) -> None:
     """Handle every error with a page of its own."""
     app.register_error_handler(CSRFError, _lost_cookie)
     app.register_error_handler(HTTPException, _http_error)
-    app.register_error_handler(SentByAnotherSite, _from_elsewhere)
     app.register_error_handler(NotPermitted, lambda _error: _page(403))
     app.register_error_handler(NoSuchTip, lambda _error: _page(404))
-    app.register_error_handler(NoSuchAttachment, lambda _error: _page(404))
-    app.register_error_handler(AttachmentLost, _lost_file)
     app.register_error_handler(NoSuchEntity, lambda _error: _page(404))
     app.register_error_handler(NoSuchDisclosure, lambda _error: _page(404))
     app.register_error_handler(NoSuchExport, lambda _error: _page(404))
-    for nothing_there in (NoSuchDossier, NoSuchPartner, NoSuchMeeting, NoSuchQuarantine):
+    for nothing_there in (NoSuchDossier, NoSuchPartner, NoSuchMeeting):
         app.register_error_handler(nothing_there, lambda _error: _page(404))
     app.register_error_handler(NoSuchPage, lambda _error: _page(404))
     app.register_error_handler(NoSuchMedia, lambda _error: _page(404))
-    for is_over in (SessionEnded, SecondFactorNeeded):
-        app.register_error_handler(is_over, lambda _error: session_ended())
     app.register_error_handler(VaultLocked, _locked)
     app.register_error_handler(UnknownGeneration, _locked)
     app.register_error_handler(Exception, _unexpected)
@@ -114,33 +107,6 @@ def _lost_cookie(_error: CSRFError) -> tuple[str, int]:
         kept=kept_texts(),
     )
     return page, 400
-
-
-def _from_elsewhere(_error: SentByAnotherSite) -> tuple[str, int]:
-    # What another site made a browser send is not given back either.
-    page = render_template(
-        "errors/error.html",
-        title=_l("Another site sent this"),
-        text=_l(
-            "For your safety we only take what is sent from our own pages. "
-            "Open our site yourself and fill in the form there."
-        ),
-        kept=[],
-    )
-    return page, 403
-
-
-def _lost_file(_error: AttachmentLost) -> tuple[str, int]:
-    page = render_template(
-        "errors/error.html",
-        title=_l("We cannot get this file"),
-        text=_l(
-            "The store of attachments does not answer, or the file in it is damaged. Try again "
-            "later, and tell whoever runs the portal if it stays so."
-        ),
-        kept=[],
-    )
-    return page, 503
 
 
 def _locked(_error: Exception) -> Page:

@@ -32,8 +32,6 @@ EXPORT_COLUMNS = {
     ExportColumn.DISTRICT: _l("District"),
     ExportColumn.LANGUAGE: _l("Language"),
     ExportColumn.ASSIGNEE: _l("Assigned to"),
-    ExportColumn.PROCESS: _l("Work of the municipality"),
-    ExportColumn.ABOUT: _l("Whom it is about"),
     ExportColumn.DESCRIPTION: _l("What happened"),
     ExportColumn.PLACE: _l("Place"),
     ExportColumn.POSTCODE: _l("Postcode"),
@@ -49,7 +47,6 @@ EXPORT_COLUMNS = {
     ExportColumn.WHO_KNOWS: _l("Can it lead to the reporter"),
     ExportColumn.CAREFUL_WITH: _l("What to be careful with"),
     ExportColumn.MAY_ASK: _l("May be asked something"),
-    ExportColumn.CONTACT_JOB: _l("Job of the reporter"),
     ExportColumn.CONTACT_NAME: _l("Name of the reporter"),
     ExportColumn.CONTACT_PHONE: _l("Telephone number of the reporter"),
 }

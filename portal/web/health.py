@@ -9,8 +9,6 @@ from portal.web.context import runtime
 
 health = Blueprint("health", __name__)
 
-PATHS = frozenset({"/healthz", "/readyz"})
-
 
 @health.get("/healthz")
 def alive() -> tuple[dict[str, str], int]:

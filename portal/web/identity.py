@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
-from flask import g, render_template, request, url_for
+from flask import g, render_template, request, session, url_for
 
 from portal.accounts.permissions import Permission
-from portal.accounts.sessions import Missing, SignedIn, resume
+from portal.accounts.sessions import SignedIn, resume
 from portal.web.context import MEMBER, runtime, token
 from portal.web.responses import Page, see_other
 
@@ -56,39 +56,17 @@ def member_token() -> AccessToken:
 
 def require_member() -> Page | None:
     """Let a member through who has signed in and chosen their secrets; send others there first."""
-    redirected = require_known()
-    if redirected:
-        return redirected
     found = signed_in()
-    assert found is not None  # noqa: S101 - require_known has run
-    if found.missing:
-        return see_other(url_for("second_factor.overview"))
+    if found is None:
+        session.pop(MEMBER, None)
+        if request.method == "POST":
+            return render_template("account/ended.html", kept=kept_texts()), 401
+        return see_other(url_for("account.sign_in", next=request.full_path.rstrip("?")))
+    if found.must_choose_password:
+        return see_other(url_for("account.password"))
     if not found.has_key and found.actor.may(Permission.WORK_TIPS):
         return see_other(url_for("account.passphrase"))
     return None
-
-
-def require_known() -> Page | None:
-    """Let a member through who may do no more yet than set up how they sign in."""
-    found = signed_in()
-    if found is None:
-        return session_ended()
-    if found.missing is Missing.FACTOR:
-        return see_other(url_for("second_factor.give", next=_present_address()))
-    if found.must_choose_password:
-        return see_other(url_for("account.password"))
-    return None
-
-
-def session_ended() -> Page:
-    """Return what somebody gets whose session is over, with what they typed.
-
-    The cookie is left alone: where the session goes on under another token, the response that
-    carries it may have come before this one.
-    """
-    if request.method == "POST":
-        return render_template("account/ended.html", kept=kept_texts()), 401
-    return see_other(url_for("account.sign_in", next=_present_address()))
 
 
 def kept_texts() -> list[str]:
@@ -98,10 +76,6 @@ def kept_texts() -> list[str]:
         for name, text in request.form.items(multi=True)
         if name.rpartition("-")[2] in _KEPT_FIELDS and text.strip()
     ]
-
-
-def _present_address() -> str | None:
-    return request.full_path.rstrip("?") if request.method == "GET" else None
 
 
 def safe_next(wanted: str | None) -> str:

@@ -2,33 +2,24 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
-
-from flask import Blueprint, flash, render_template, request, session, url_for
+from flask import Blueprint, flash, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf.file import MultipleFileField
 from wtforms import HiddenField, StringField
 from wtforms.validators import DataRequired
 
 from portal.tips.content import DESCRIPTION_LENGTH
 from portal.tips.errors import CannotWithdraw, ThreadClosed, VisitEnded
 from portal.tips.returning import add_answer, read_thread, return_with
-from portal.tips.visits import Return, end_visit
+from portal.tips.visits import end_visit
 from portal.tips.withdrawing import withdraw
 from portal.vault import MalformedCode, new_identifier
-from portal.web import attachments
 from portal.web.context import RETURN, drop_token, keep_token, runtime, token
 from portal.web.forms import AtMost, LongTextField, PortalForm, text_of
 from portal.web.limits import limiter
 from portal.web.responses import Page, see_other
 
-if TYPE_CHECKING:
-    from portal.vault import AccessToken
-
 inbox = Blueprint("inbox", __name__, url_prefix="/terug")
-inbox.register_error_handler(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, attachments.too_much)
 
 
 class CodeForm(PortalForm):
@@ -43,7 +34,6 @@ class AnswerForm(PortalForm):
     """Something that the reporter wants to say. The key makes a second click harmless."""
 
     key = HiddenField()
-    files = MultipleFileField(_l("Photos or files to go along (need not)"))
     text = LongTextField(
         _l("Your answer or addition"),
         validators=[
@@ -51,13 +41,6 @@ class AnswerForm(PortalForm):
             AtMost(DESCRIPTION_LENGTH),
         ],
     )
-
-
-@inbox.url_value_preprocessor
-def _make_room(endpoint: str | None, _values: dict[str, Any] | None) -> None:
-    # Only for somebody who has opened their thread, before the form's token is looked for.
-    if endpoint == "inbox.reply" and token(RETURN):
-        attachments.make_room_for_files()
 
 
 @inbox.get("")
@@ -80,7 +63,16 @@ def open_thread() -> Page:
             _("A code has 16 letters and digits. Compare what you typed with your note.")
         ]
         return render_template("inbox/code.html", form=form), 422
-    return _answer_to_code(form, opened)
+    if opened is None:
+        form.code.errors = [
+            _(
+                "We know no report with this code. Check each character. "
+                "Reports that are long finished have been removed."
+            )
+        ]
+        return render_template("inbox/code.html", form=form), 422
+    keep_token(RETURN, opened)
+    return see_other(url_for("inbox.thread"))
 
 
 @inbox.get("/melding")
@@ -90,22 +82,9 @@ def thread() -> Page:
 
 
 @inbox.post("/melding")
-@limiter.shared_limit(
-    lambda: runtime().settings.limit_attach,
-    scope="attach",
-    exempt_when=attachments.brings_no_file,
-)
 def reply() -> Page:
-    """Add an answer to the thread, or files to go along with one."""
+    """Add an answer to the thread."""
     form = AnswerForm()
-    try:
-        problems = attachments.take_files(Return, token(RETURN))
-        stays = attachments.press_button(Return, token(RETURN))
-    except VisitEnded:
-        return render_template("inbox/ended.html", kept=text_of(form.text)), 410
-    if problems or stays:
-        form.files.errors = problems
-        return _thread_page(form)
     if not form.validate_on_submit():
         return _thread_page(form)
     try:
@@ -152,26 +131,6 @@ def withdraw_tip() -> Page:
         return see_other(url_for("inbox.thread"))
     drop_token(RETURN)
     return render_template("inbox/withdrawn.html")
-
-
-def _answer_to_code(form: CodeForm, opened: AccessToken | None) -> Page:
-    # A right and a wrong code take the same work and give answers of the same length, so that
-    # neither time nor size tells them apart: the page is made in either case, and the cookie is
-    # signed and sent. Browsers do not show the page of a redirect. See even_answers.
-    form.code.errors = [
-        _(
-            "We know no report with this code. Check each character. "
-            "Reports that are long finished have been removed."
-        )
-    ]
-    page = render_template("inbox/code.html", form=form)
-    if opened is None:
-        session.modified = True
-        return page, 422
-    keep_token(RETURN, opened)
-    answer = see_other(url_for("inbox.thread"))
-    answer.set_data(page)
-    return answer
 
 
 def _thread_page(form: AnswerForm) -> Page:

@@ -9,8 +9,6 @@ from portal.models import (
     AccountEventKind,
     BulkKind,
     Channel,
-    CircleKind,
-    FactorKind,
     MessageKind,
     PageEventKind,
     PageKind,
@@ -21,8 +19,7 @@ from portal.models import (
     Urgency,
 )
 from portal.models.catalogue import UNKNOWN_THEME
-from portal.tips.content import About, HowKnown, HowOften, Ongoing, Risk, WhoKnows
-from portal.tips.proving import Doubt
+from portal.tips.content import HowKnown, HowOften, Ongoing, Risk, WhoKnows
 from portal.tips.queue import Due
 from portal.web import disclosure_labels, export_labels, finding_labels
 from portal.web.context import runtime
@@ -158,41 +155,6 @@ WHO_KNOWS = {
     WhoKnows.UNKNOWN: _l("I don't know"),
 }
 
-# As the reporter chooses it, and as the coordination point reads it.
-ABOUT = {
-    About.OUTSIDER: _l("Somebody outside the municipality"),
-    About.COLLEAGUE: _l("A colleague"),
-    About.OFFICE_HOLDER: _l("An office holder: mayor, alderman or councillor"),
-    About.COORDINATION_POINT: _l("Somebody of the coordination point"),
-    About.UNKNOWN: _l("I don't know"),
-}
-
-CIRCLES = {
-    CircleKind.INTEGRITY: _l("Colleagues and office holders"),
-    CircleKind.COORDINATION: _l("The coordination point itself"),
-}
-
-# Why a report is asked to be sent once more, in words for its reporter.
-DOUBTS = {
-    Doubt.TRAP: _l(
-        "Please press Send once more. A field that people leave empty was filled in, perhaps by "
-        "your browser. Your answers are still here."
-    ),
-    Doubt.HASTE: _l(
-        "Please press Send once more. This went very fast, and machines are fast. Your answers are "
-        "still here."
-    ),
-    Doubt.PROOF: _l(
-        "Please press Send once more. The check came too late or did not work. Your answers are "
-        "still here."
-    ),
-}
-CHALLENGE_AWAY = _l(
-    "The check of hCaptcha cannot be reached now, so your report has not been sent. Your answers "
-    "are still here. Try again in a few minutes, or open this page again and send without the "
-    "check."
-)
-
 RISKS = {
     Risk.HIGH: _l("High: what this tip says gives its reporter away"),
     Risk.RAISED: _l("Raised: few people can have told this"),
@@ -230,8 +192,6 @@ TIP_EVENTS = {
     TipEventKind.LINKED: _l("Linked with another tip"),
     TipEventKind.UNLINKED: _l("Link with another tip undone"),
     TipEventKind.MERGED: _l("Merged with another tip"),
-    TipEventKind.QUARANTINED: _l("Put in quarantine"),
-    TipEventKind.PUT_BACK: _l("Put back in the queue"),
     TipEventKind.PUT_IN_DOSSIER: _p("event", "Put in a dossier"),
     TipEventKind.TAKEN_OUT_OF_DOSSIER: _l("Taken out of a dossier"),
 }
@@ -254,17 +214,6 @@ ACCOUNT_EVENTS = {
     AccountEventKind.PASSPHRASE_CHANGED: _l("Vault passphrase changed"),
     AccountEventKind.KEY_TRUSTED: _l("New team key confirmed"),
     AccountEventKind.PASSWORD_RESET: _l("New first password"),
-    AccountEventKind.FACTOR_ADDED: _l("Second step added"),
-    AccountEventKind.FACTOR_REMOVED: _l("Second step removed"),
-    AccountEventKind.FACTORS_RESET: _l("Second step reset"),
-    AccountEventKind.FACTOR_REFUSED: _l("Signed out after too many wrong second steps"),
-    AccountEventKind.CODES_MADE: _l("Recovery codes made"),
-    AccountEventKind.CODE_USED: _l("Recovery code used"),
-}
-
-FACTOR_KINDS = {
-    FactorKind.APP: _l("Authenticator app"),
-    FactorKind.PASSKEY: _l("Passkey"),
 }
 
 PAGE_STATES = {
@@ -347,12 +296,6 @@ def theme(identifier: str) -> str:
 def branch(identifier: str) -> str:
     """Return the name of a branch in the language of the page."""
     found = runtime().catalogue.branch_by_id.get(identifier)
-    return found.label(present_language()) if found else identifier
-
-
-def process(identifier: str) -> str:
-    """Return the name of a part of the municipality's work in the language of the page."""
-    found = runtime().catalogue.process_by_id.get(identifier)
     return found.label(present_language()) if found else identifier
 
 

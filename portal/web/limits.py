@@ -47,14 +47,9 @@ class RedisKeyStore:
         return kept if isinstance(kept, bytes) else self._own.get_or_create(name, make, seconds)
 
 
-def daily_digest(text: str) -> str:
-    """Return what stands for a text in the counters, today only."""
-    digester: DailyDigester = current_app.extensions[_DIGESTER]
-    return digester.digest(text, runtime().today())
-
-
 def _digest_of_address() -> str:
-    return daily_digest(network_of(request.remote_addr or ""))
+    digester: DailyDigester = current_app.extensions[_DIGESTER]
+    return digester.digest(network_of(request.remote_addr or ""), runtime().today())
 
 
 limiter = Limiter(key_func=_digest_of_address, headers_enabled=False)

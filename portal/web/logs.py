@@ -29,7 +29,7 @@ logger = logging.getLogger("portal")
 STAFF_BLUEPRINTS = frozenset(
     {
         *("account", "admin", "coordination", "editorial", "media", "notices", "site_settings"),
-        *("circles", "second_factor", "undelivered"),
+        "undelivered",
     }
 )
 

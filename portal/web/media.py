@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -28,7 +27,6 @@ from portal.web.language import DEFAULT_LANGUAGE, LANGUAGES, present_language
 from portal.web.responses import Page, see_other
 from portal.web.site.media import media_address
 from portal.web.sizes import file_size
-from portal.web.uploads import make_room, too_large
 
 if TYPE_CHECKING:
     from portal.pages.library import MediaView, Use
@@ -109,14 +107,22 @@ for _code, _language in LANGUAGES.items():
 @media.url_value_preprocessor
 def _make_room(endpoint: str | None, _values: dict[str, Any] | None) -> None:
     # This runs before the form's token is looked for, which reads the body. Only a browser that
-    # has signed in may send this much.
+    # has signed in may send this much; twice the limit, so that most get our own words for it.
     if endpoint in _TAKE_FILES and token(MEMBER):
         settings = runtime().settings
         largest = max(settings.media_picture_mb, settings.media_pdf_mb)
-        make_room(largest * _MEGABYTE)
+        request.max_content_length = 2 * largest * _MEGABYTE
 
 
-media.register_error_handler(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, too_large)
+@media.errorhandler(413)
+def _too_much(_error: Exception) -> Page:
+    page = render_template(
+        "errors/error.html",
+        title=_("This file is too large"),
+        text=_("Go back, choose a smaller file and try again."),
+        kept=[],
+    )
+    return page, 413
 
 
 @media.context_processor

@@ -14,7 +14,7 @@ from portal.models.tip import format_number
 from portal.pages.rendering import fill
 from portal.tips import plausibility
 from portal.vault import format_code
-from portal.web import attachment_labels, labels
+from portal.web import labels
 from portal.web.context import runtime
 from portal.web.language import (
     LANGUAGES,
@@ -25,14 +25,10 @@ from portal.web.language import (
 )
 from portal.web.site.menu import footer_links, menu_links
 from portal.web.site.overviews import OVERVIEW_OF, overview_address
-from portal.web.sizes import file_size
 from portal.web.words import words
 
 if TYPE_CHECKING:
     from flask import Flask
-
-    from portal.accounts.permissions import Actor
-    from portal.accounts.sessions import SignedIn
 
 
 def install(app: Flask) -> None:
@@ -53,16 +49,14 @@ def install(app: Flask) -> None:
             "asset": asset,
             "banner": site.banner if site.banner.is_up(runtime().now()) else None,
             "catalogue": site.catalogue,
-            "file_words": attachment_labels,
             "has_translation": has_translation,
-            "help_lines": site.help_lines,
             "in_language": in_language,
             "labels": labels,
             "language": present_language(),
             "languages": LANGUAGES,
             "footer_links": footer_links,
             "menu_links": menu_links,
-            "me": _me(),
+            "me": g.signed_in.actor if g.get("signed_in") else None,
             "now": runtime().now,
             "overview_of": OVERVIEW_OF,
             "phones": site.phones,
@@ -71,18 +65,12 @@ def install(app: Flask) -> None:
             "settings": runtime().settings,
         }
 
-    def _me() -> Actor | None:
-        # Whoever has not given their second factor is nobody yet.
-        found: SignedIn | None = g.get("signed_in")
-        return found.actor if found and not found.missing else None
-
     app.jinja_env.filters.update(
         code=format_code,
         day=lambda day: format_date(day, "d MMMM y"),
         short_day=lambda day: format_date(day, "d MMM y"),
         moment=lambda moment: format_datetime(moment, "d MMM y HH:mm"),
         clock_time=lambda moment: format_time(moment, "HH:mm"),
-        file_size=file_size,
         filled=lambda text: fill(text, words()),
         tip_number=format_number,
         phone_link=lambda number: "tel:" + "".join(c for c in number if c.isdigit() or c == "+"),

@@ -64,6 +64,5 @@ def _of_source(source: Source) -> Iterator[tuple[str, str]]:
 
 def _of_contact(contact: Contact) -> Iterator[tuple[str, str]]:
     yield _("May be asked something"), _("yes") if contact.may_ask else _("no")
-    yield _("Job of the reporter"), contact.job
     yield _("Name of the reporter"), contact.name
     yield _("Telephone number of the reporter"), contact.phone

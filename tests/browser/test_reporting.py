@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
-STEPS = ("onderwerp", "wat", "waar", "wanneer", "wie", "bestanden", "bron", "contact", "controle")
+STEPS = ("onderwerp", "wat", "waar", "wanneer", "wie", "bron", "contact", "controle")
 
 
 def go_on(page: Page) -> None:

@@ -57,9 +57,6 @@ class Installation:
             self.environment.delenv(name)
         self.set("SETTINGS_FILE", str(self.settings_file))
         self.set("DATABASE_URL", f"sqlite:///{self.database_file}")
-        self.set("ATTACHMENT_FOLDER", str(self.folder / "attachments"))
-        # Members of these tests sign in by their password alone.
-        self.set("REQUIRE_SECOND_FACTOR", "false")
         # One page will do, except where the shipped content is what a test is about.
         self.set("CONTENT_FOLDER", str(Path(__file__).parent / "content"))
         for name, value in _CHEAP.items():
@@ -120,7 +117,7 @@ class Installation:
         runtime = self.runtime()
         chosen = roles or (Role.COORDINATOR,)
         token = sign_in(runtime, name, add_member(runtime, OPERATOR, name, name.title(), chosen))
-        token = choose_password(runtime, token, PASSWORD)
+        choose_password(runtime, token, PASSWORD)
         if has_key:
             choose_passphrase(runtime, token, PASSPHRASE.format(name))
 

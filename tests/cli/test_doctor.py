@@ -7,10 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from portal.accounts.team import install_vault
-from portal.store import s3
 from tests.cli.conftest import Installation, lay_down, let_anna_hold, said
-from tests.registers import clamd
-from tools.servers import free_port
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -291,60 +288,3 @@ def test_a_setting_of_the_site_that_no_version_knows_is_named(healthy):
 def test_what_staff_set_rightly_is_no_problem(healthy):
     set_site(healthy, "menu", '{"links": [{"target": "themes"}]}')
     assert healthy.run("doctor").exit_code == 0
-
-
-def test_a_store_of_attachments_that_can_be_used_is_in_order(healthy):
-    assert healthy.run("doctor").exit_code == 0
-    assert [path for path in (healthy.folder / "attachments").rglob("*") if path.is_file()] == []
-
-
-def test_a_store_of_attachments_that_cannot_be_written_is_named(healthy):
-    healthy.set("ATTACHMENT_FOLDER", str(healthy.settings_file))
-    problem = only_problem(healthy)
-    assert "cannot be written" in problem
-    assert "PORTAL_ATTACHMENT_FOLDER" in problem
-
-
-def set_bucket(place, **others: str) -> None:
-    """Set a bucket on a server that is not there."""
-    values = {
-        "ENDPOINT": f"http://127.0.0.1:{free_port()}",
-        "BUCKET": "meldpunt",
-        "ACCESS_KEY": "portal",
-        "SECRET_KEY": "geheim123",
-        "REGION": "nl-1",
-        **others,
-    }
-    for name, value in values.items():
-        place.set(f"S3_{name}", value)
-    place.environment.setattr(s3, "_TRIES", 0)  # trying again takes time
-
-
-def test_a_bucket_that_cannot_be_reached_is_named(healthy):
-    set_bucket(healthy)
-    problem = only_problem(healthy)
-    assert "cannot be written" in problem
-    assert "PORTAL_S3_" in problem
-
-
-def test_the_secret_of_a_bucket_is_not_shown(healthy):
-    set_bucket(healthy)
-    assert "geheim123" not in only_problem(healthy)
-
-
-def test_a_bucket_without_a_region_is_not_whole(healthy):
-    set_bucket(healthy, REGION="")
-    problem = only_problem(healthy)
-    assert "do not fit together" in problem
-    assert "s3_region" in problem
-
-
-def test_a_virus_scanner_that_answers_is_in_order(healthy):
-    with clamd.running() as scanner:
-        healthy.set("CLAMD_ADDRESS", scanner.address)
-        assert healthy.run("doctor").exit_code == 0
-
-
-def test_a_virus_scanner_that_does_not_answer_is_named(healthy):
-    healthy.set("CLAMD_ADDRESS", f"tcp://127.0.0.1:{free_port()}")
-    assert "PORTAL_CLAMD_ADDRESS" in only_problem(healthy)

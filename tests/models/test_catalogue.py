@@ -23,7 +23,6 @@ FILES = {
     "districts.toml": "district",
     "questions.toml": "question",
     "closings.toml": "closing",
-    "processes.toml": "process",
 }
 
 
@@ -39,7 +38,7 @@ def folder(project_folder, tmp_path) -> Path:
 
 
 def terms(catalogue) -> list[Term]:
-    return [*catalogue.themes, *catalogue.branches, *catalogue.processes]
+    return [*catalogue.themes, *catalogue.branches]
 
 
 def area_codes(catalogue) -> list[str]:
@@ -73,11 +72,6 @@ def test_every_theme_has_an_identifier_of_its_own(catalogue):
 
 def test_no_theme_takes_the_identifier_of_the_unknown_one(catalogue):
     assert UNKNOWN_THEME not in catalogue.theme_by_id
-
-
-def test_every_process_has_an_identifier_of_its_own(catalogue):
-    assert catalogue.processes
-    assert twice(process.id for process in catalogue.processes) == []
 
 
 def test_every_branch_has_an_identifier_of_its_own(catalogue):

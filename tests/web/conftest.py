@@ -100,8 +100,7 @@ def make_app(runtime, team, clock, compiled_templates) -> Iterator[Callable[...,
     made: list[Flask] = []
 
     def make(**others: object) -> Flask:
-        values = {"attachment_folder": runtime.settings.attachment_folder, **others}
-        app = create_app(cheap_settings(runtime.settings.database_url, **values), clock)
+        app = create_app(cheap_settings(runtime.settings.database_url, **others), clock)
         app.testing = True
         app.jinja_env.bytecode_cache = compiled_templates
         made.append(app)

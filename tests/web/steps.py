@@ -17,7 +17,7 @@ both_engines = pytest.mark.parametrize(
     indirect=True,
 )
 
-SLUGS = ("onderwerp", "wat", "waar", "wanneer", "wie", "bestanden", "bron", "contact")
+SLUGS = ("onderwerp", "wat", "waar", "wanneer", "wie", "bron", "contact")
 
 # A complete report: what is typed at each step.
 ANSWERS: dict[str, dict[str, object]] = {
@@ -40,7 +40,6 @@ ANSWERS: dict[str, dict[str, object]] = {
         "companies-0-kvk_number": "12345678",
         "companies-0-description": "Never a customer",
     },
-    "bestanden": {},
     "bron": {
         "how_known": ["saw", "heard"],
         "who_knows": "few",

@@ -89,7 +89,7 @@ def test_a_code_that_belongs_to_nothing_opens_nothing(english, code):
 def test_a_wrong_code_gets_the_same_page_whether_there_are_tips_or_none(english, runtime, team):
     def page_for(wrong: str) -> tuple[int, str]:
         page = come_back(english, wrong)
-        return page.status, page.html.replace(wrong, "").rstrip()
+        return page.status, page.html.replace(wrong, "")
 
     wrong = new_receipt_code()
     without = page_for(wrong)
@@ -101,15 +101,15 @@ def test_two_wrong_codes_get_the_same_page(english, code):
     pages = []
     for wrong in (new_receipt_code(), code[:-1] + ("A" if code[-1] != "A" else "B")):
         page = come_back(english, wrong)
-        pages.append((page.status, _TOKEN.sub("", page.html.replace(wrong, "")).rstrip()))
+        pages.append((page.status, _TOKEN.sub("", page.html.replace(wrong, ""))))
     assert pages[0] == pages[1]
 
 
 def test_a_wrong_code_leaves_no_token_in_the_browser(browser, code):
     browser.get("/terug")
+    before = browser.client.get_cookie("visit").value
     browser.send(code=new_receipt_code())
-    with browser.client.session_transaction() as held:
-        assert set(held) == {"csrf_token"}
+    assert browser.client.get_cookie("visit").value == before
 
 
 @pytest.mark.parametrize("wrong", ["ABCD", "ABCD-EFGH-JKMN-PQRSTV", "wat is dit?", "UUUU" * 4])

@@ -8,12 +8,9 @@ import pytest
 
 from portal.accounts.members import find_member
 from portal.accounts.team import admit
-from portal.models import DossierState, Role, State
+from portal.models import Role, State
 from portal.tips.assessing import change_state
-from portal.tips.dossiers.managing import change_state as change_state_of_dossier
-from portal.tips.meetings.planning import MeetingPlan, plan_meeting
 from tests.conftest import make_member, submit_tip
-from tests.tips.working import new_dossier
 from tests.web.browser import Browser
 from tests.web.conftest import sign_in_and_unlock
 
@@ -43,29 +40,11 @@ def test_the_page_explains_each_term(lead):
     assert "Nothing ends within 14 days." in main
 
 
-def test_the_page_explains_the_terms_of_dossiers_and_meetings(lead):
-    main = lead.get("/coordinatie/bewaren").main
-    assert "Dossier The day on which it was closed 24 months Dossier, once it is closed" in main
-    assert "Meeting The day of the meeting 24 months Case meeting, from its day" in main
-
-
 def test_the_page_shows_what_ends_soon_before_anything_is_removed(lead, rejected, clock):
     clock.advance(days=(date(2026, 6, 1) - clock.moment.date()).days)
     sign_in_and_unlock(lead, "fatima")
     main = lead.get("/coordinatie/bewaren").main
     assert "2026-00001 Unknown Rejected 10 Jun 2026 15 Jun 2026" in main
-
-
-def test_the_page_shows_which_dossiers_and_meetings_end_soon(lead, runtime, team, clock):
-    number = new_dossier(runtime, team.anna)
-    change_state_of_dossier(runtime, team.anna, number, 1, DossierState.CLOSED)
-    plan_meeting(runtime, team.anna, MeetingPlan(runtime.today(), "", frozenset(), frozenset(), []))
-    clock.advance(days=(date(2028, 3, 1) - clock.moment.date()).days)
-    sign_in_and_unlock(lead, "fatima")
-    main = lead.get("/coordinatie/bewaren").main
-    assert "C2026-00001 Dossier Anna 10 Mar 2028 15 Mar 2028" in main
-    assert "O2026-00001 Meeting 10 Mar 2028 15 Mar 2028" in main
-    assert lead.follow("C2026-00001").heading == "The corner shop"
 
 
 def test_a_run_by_hand_says_what_it_did(lead, rejected, clock):

@@ -17,7 +17,7 @@ from tests.pages.desk import document
 from tests.web.browser import Browser
 from tests.web.steps import ANSWERS, sign_in, sign_in_and_unlock, write_report
 
-PLACES = ("", "menu", "voorpagina", "telefoon", "melding", "hulp", "themas", "branches")
+PLACES = ("", "menu", "voorpagina", "telefoon", "melding", "themas", "branches")
 EVIL = "<script>alert(1)</script>"
 
 
@@ -501,26 +501,3 @@ def test_a_null_character_is_refused_or_left_out(change, browser):
     change("melding", is_on=["y"], **{"nl-text": "Blijf\x00 weg."})
     change("menu", **{"links-0-nl-text": "Zo\x00"})
     assert "\x00" not in browser.get("/").html
-
-
-def test_whom_employees_can_turn_to_is_shown_where_their_report_begins(change, browser):
-    change(
-        "hulp",
-        **{
-            "confidential_adviser-line_name": "Noor, vertrouwenspersoon",
-            "confidential_adviser-number": "038 123 4567",
-            "whistleblowers-number": "",
-        },
-    )
-    page = browser.get("/intern")
-    assert "Noor, vertrouwenspersoon" in page.main
-    assert page.link("038 123 4567") == "tel:0381234567"
-    assert "088-1331000" not in page.main
-
-
-@pytest.mark.parametrize("wrong", ["javascript:alert(1)", "example.nl", "https://a b"])
-def test_a_page_that_is_no_web_address_is_refused_beside_its_field(change, wrong):
-    page = change("hulp", **{"public_service-page": wrong})
-    assert page.status == 422
-    assert "Write a whole address" in page.errors["public_service-page"]
-    assert page.value("public_service-page") == wrong

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import update
 
 from portal.audit.recording import append
-from portal.models import AuditEvent, AuditKind, DisclosureEventKind, Role, State
+from portal.models import AuditEvent, DisclosureEventKind, Role, State
 from portal.tips.assessing import change_state
 from portal.tips.reading import read_tip
 from tests.conftest import PASSWORD, make_member
@@ -50,18 +50,6 @@ def test_the_trail_tells_which_dossier_and_partner_a_record_is_about(supervisor,
     main = supervisor.get("/toezicht/").main
     assert "Dossier opened Anna Dossier C2026-00001" in main
     assert "Partner added Anna Partner Police" in main
-
-
-def test_the_trail_tells_that_the_term_of_a_dossier_and_of_a_meeting_was_over(supervisor, runtime):
-    with runtime.database.writing() as session:
-        for kind, subject in (
-            (AuditKind.DOSSIER_EXPIRED, "dossier/C2026-00001"),
-            (AuditKind.MEETING_EXPIRED, "meeting/O2026-00001"),
-        ):
-            append(runtime, session, kind, actor_id=None, subject=subject)
-    main = supervisor.get("/toezicht/").main
-    assert "Dossier removed, its term is over" in main
-    assert "Meeting removed, its term is over" in main
 
 
 def test_the_trail_names_a_legal_basis_in_words(supervisor, runtime, team):

@@ -31,7 +31,6 @@ from portal.tips.dossiers.part_views import (
 from portal.tips.dossiers.people import Named, all_partners, colleagues, members_of, partners_of
 from portal.tips.dossiers.states import next_states
 from portal.tips.dossiers.timeline import read_timeline
-from portal.tips.notifying import dossier_subject, settle
 from portal.tips.sealed_bodies import open_body
 
 if TYPE_CHECKING:
@@ -114,7 +113,6 @@ def read_dossier(runtime: Runtime, actor: Actor, number: int) -> DossierView:
             actor_id=actor.member_id,
             subject=subject_of(dossier),
         )
-        settle(runtime, session, dossier_subject(dossier.number), actor)
         members = members_of(session, dossier.id)
         partners = partners_of(session, dossier.id)
         rows = _visible_tips(session, actor, dossier)

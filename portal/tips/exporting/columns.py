@@ -32,8 +32,6 @@ class ExportColumn(StrEnum):
     DISTRICT = "district"
     LANGUAGE = "language"
     ASSIGNEE = "assignee"
-    PROCESS = "process"
-    ABOUT = "about"
     DESCRIPTION = "description"
     PLACE = "place"
     POSTCODE = "postcode"
@@ -49,7 +47,6 @@ class ExportColumn(StrEnum):
     WHO_KNOWS = "who_knows"
     CAREFUL_WITH = "careful_with"
     MAY_ASK = "may_ask"
-    CONTACT_JOB = "contact_job"
     CONTACT_NAME = "contact_name"
     CONTACT_PHONE = "contact_phone"
 
@@ -78,8 +75,6 @@ _OF_QUEUE: dict[ExportColumn, Callable[[ExportTip], Value | date]] = {
     ExportColumn.ASSIGNEE: lambda row: row.assignee,
 }
 _OF_CONTENT: dict[ExportColumn, Callable[[TipContent], Value]] = {
-    ExportColumn.PROCESS: lambda content: content.process.process if content.process else None,
-    ExportColumn.ABOUT: lambda content: content.concerned.about if content.concerned else None,
     ExportColumn.DESCRIPTION: lambda content: content.observation.description,
     ExportColumn.PLACE: lambda content: content.place.description,
     ExportColumn.POSTCODE: lambda content: content.place.postcode,
@@ -104,7 +99,6 @@ _OF_REPORTER: dict[ExportColumn, Callable[[TipContent], Value]] = {
     ExportColumn.WHO_KNOWS: lambda content: content.source.who_knows,
     ExportColumn.CAREFUL_WITH: lambda content: content.source.careful_with,
     ExportColumn.MAY_ASK: lambda content: content.contact.may_ask,
-    ExportColumn.CONTACT_JOB: lambda content: content.contact.job,
     ExportColumn.CONTACT_NAME: lambda content: content.contact.name,
     ExportColumn.CONTACT_PHONE: lambda content: content.contact.phone,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from portal.models import Channel, State, Urgency
-from portal.tips.content import About, HowOften, Ongoing, WhoKnows
+from portal.tips.content import HowOften, Ongoing, WhoKnows
 from portal.tips.exporting.columns import ExportColumn
 
 if TYPE_CHECKING:
@@ -15,21 +15,12 @@ _WORDS: dict[ExportColumn, type[StrEnum]] = {
     ExportColumn.CHANNEL: Channel,
     ExportColumn.STATE: State,
     ExportColumn.URGENCY: Urgency,
-    ExportColumn.ABOUT: About,
     ExportColumn.HOW_OFTEN: HowOften,
     ExportColumn.ONGOING: Ongoing,
     ExportColumn.WHO_KNOWS: WhoKnows,
 }
 _DAYS = frozenset({ExportColumn.DAY, ExportColumn.STATE_SINCE})
-_MAYBE_ABSENT = frozenset(
-    {
-        ExportColumn.BRANCH,
-        ExportColumn.DISTRICT,
-        ExportColumn.STATE_SINCE,
-        ExportColumn.PROCESS,
-        ExportColumn.ABOUT,
-    }
-)
+_MAYBE_ABSENT = frozenset({ExportColumn.BRANCH, ExportColumn.DISTRICT, ExportColumn.STATE_SINCE})
 _MEANINGS: dict[ExportColumn, str] = {
     ExportColumn.NUMBER: "The tip's number: the year of receipt, a hyphen, a serial number.",
     ExportColumn.DAY: "The day of receipt. No time of day is ever kept.",
@@ -37,8 +28,6 @@ _MEANINGS: dict[ExportColumn, str] = {
     ExportColumn.THEME: "A theme's identifier, or `unknown`.",
     ExportColumn.BRANCH: "The identifier of the branch of the first company that was named.",
     ExportColumn.DISTRICT: "The district's code.",
-    ExportColumn.PROCESS: "Of an internal report: the identifier of the work it was noticed in.",
-    ExportColumn.ABOUT: "Of an internal report: whom it is about.",
     ExportColumn.AREA: "The code of the district or neighbourhood that the reporter chose.",
     ExportColumn.PERSONS: "A person a line: name, description.",
     ExportColumn.COMPANIES: "A company a line: name, KvK number, branch, description.",
@@ -67,8 +56,7 @@ def _property(column: ExportColumn) -> dict[str, Any]:
     if column is ExportColumn.NUMBER:
         described["pattern"] = r"^\d{4}-\d{5,6}$"
     if column in _WORDS:
-        words: list[str | None] = [word.value for word in _WORDS[column]]
-        described["enum"] = [*words, None] if column in _MAYBE_ABSENT else words
+        described["enum"] = [word.value for word in _WORDS[column]]
     if column in _MEANINGS:
         described["description"] = _MEANINGS[column]
     return described

@@ -26,7 +26,6 @@ from portal.tips.dossiers.part_views import read_decisions, read_tasks
 from portal.tips.dossiers.people import Named, members_of, partners_of
 from portal.tips.meetings.bodies import ItemBody, MeetingBody, item_context, meeting_context
 from portal.tips.meetings.changing import find_meeting, subject_of
-from portal.tips.notifying import meeting_subject, settle
 from portal.tips.sealed_bodies import open_body
 
 if TYPE_CHECKING:
@@ -186,7 +185,6 @@ def read_meeting(runtime: Runtime, actor: Actor, number: int) -> MeetingView:
             actor_id=actor.member_id,
             subject=subject_of(meeting),
         )
-        settle(runtime, session, meeting_subject(meeting.number), actor)
         return MeetingView(
             number=meeting.number,
             public_number=meeting.public_number,

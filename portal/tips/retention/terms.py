@@ -1,4 +1,4 @@
-"""The terms for which things are kept, from `retention.toml` in the data folder."""
+"""The terms for which tips are kept, from `retention.toml` in the data folder."""
 
 from __future__ import annotations
 
@@ -22,10 +22,12 @@ WITHOUT_TERM = frozenset({State.IN_DOSSIER, State.EXPIRED})
 
 
 class Term(BaseModel):
-    """For how many months something is kept, and why."""
+    """For how many months tips of a state, and perhaps of one channel, are kept, and why."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    state: State
+    channel: Channel | None = None
     months: int = Field(ge=1, le=240)
     why: dict[str, str]
 
@@ -34,24 +36,12 @@ class Term(BaseModel):
         return self.why.get(language) or self.why.get(FALLBACK_LANGUAGE, "")
 
 
-class TipTerm(Term):
-    """The term of tips of a state, and perhaps of one channel."""
-
-    state: State
-    channel: Channel | None = None
-
-
 class Terms(BaseModel):
-    """All terms of one installation.
-
-    That of a dossier counts from the day on which it was closed, that of a meeting from its day.
-    """
+    """All terms of one installation."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    term: tuple[TipTerm, ...]
-    dossier: Term
-    meeting: Term
+    term: tuple[Term, ...]
 
     @model_validator(mode="after")
     def _is_complete(self) -> Terms:
@@ -67,11 +57,11 @@ class Terms(BaseModel):
         return self
 
     @cached_property
-    def _by_place(self) -> dict[tuple[State, Channel | None], TipTerm]:
+    def _by_place(self) -> dict[tuple[State, Channel | None], Term]:
         return {(term.state, term.channel): term for term in self.term}
 
-    def of(self, state: State, channel: Channel) -> TipTerm | None:
-        """Return the term of tips of a state and channel, or None where tips stay."""
+    def of(self, state: State, channel: Channel) -> Term | None:
+        """Return the term of a state and channel, or None where tips stay."""
         return self._by_place.get((state, channel)) or self._by_place.get((state, None))
 
 
@@ -92,12 +82,12 @@ def load_terms(folder: Path) -> Terms:
 
 
 def last_day(since: date, term: Term) -> date:
-    """Return the last day on which something is kept whose term began on the day `since`."""
+    """Return the last day on which a tip is kept that came into its state on the day `since`."""
     return since + relativedelta(months=term.months)
 
 
 def came_before(today: date, term: Term, days_ahead: int = 0) -> date:
-    """Return a day: whatever has a term that began on it, or later, is kept for now.
+    """Return a day: whatever came into its state on it, or later, is kept for now.
 
     Args:
         today: the present day.

@@ -11,7 +11,6 @@ coordination.before_request(require_member)
 
 from portal.web.coordination import (  # noqa: E402 - they add their routes
     addresses,  # noqa: F401
-    attachments,  # noqa: F401
     circle,  # noqa: F401
     disclosures,  # noqa: F401
     dossiers,  # noqa: F401
@@ -24,7 +23,6 @@ from portal.web.coordination import (  # noqa: E402 - they add their routes
     marks,  # noqa: F401
     meetings,  # noqa: F401
     partners,  # noqa: F401
-    quarantine,  # noqa: F401
     queue,  # noqa: F401
     retention,  # noqa: F401
     searching,  # noqa: F401

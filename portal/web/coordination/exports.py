@@ -12,10 +12,9 @@ from flask_babel import lazy_gettext as _l
 from wtforms import RadioField
 from wtforms.validators import DataRequired
 
-from portal.accounts.permissions import Permission
 from portal.models import Channel, ExportFormat, ExportScope, State, Urgency
 from portal.models.tip import parse_number
-from portal.tips.content import PARAGRAPH_LENGTH, About, HowKnown, HowOften, Ongoing, WhoKnows
+from portal.tips.content import PARAGRAPH_LENGTH, HowKnown, HowOften, Ongoing, WhoKnows
 from portal.tips.exporting.columns import ExportColumn, columns_of
 from portal.tips.exporting.register import ask_for_export, find_export, list_exports
 from portal.tips.exporting.schema import export_schema
@@ -86,7 +85,6 @@ def exports() -> str:
 @coordination.route("/exports/nieuw", methods=["GET", "POST"])
 def new_export() -> Page:
     """Ask in what form the selection in the address leaves."""
-    actor().require(Permission.EXPORT_TIPS)
     selection = QueueForm(request.args)
     selection.validate()
     form = ExportForm()
@@ -171,8 +169,6 @@ def _reader_of_words() -> Callable[[ExportColumn, Any], Any]:
         ExportColumn.BRANCH: {branch: labels.branch(branch) for branch in catalogue.branch_by_id},
         ExportColumn.DISTRICT: dict(catalogue.area_names),
         ExportColumn.AREA: dict(catalogue.area_names),
-        ExportColumn.PROCESS: {one: labels.process(one) for one in catalogue.process_by_id},
-        ExportColumn.ABOUT: {word: str(labels.ABOUT[word]) for word in About},
         ExportColumn.HOW_OFTEN: {word: str(labels.HOW_OFTEN[word]) for word in HowOften},
         ExportColumn.ONGOING: {word: str(labels.ONGOING[word]) for word in Ongoing},
         ExportColumn.WHO_KNOWS: {word: str(labels.WHO_KNOWS[word]) for word in WhoKnows},

@@ -48,7 +48,6 @@ class QueueForm(Form):
     unassigned = BooleanField(_l("Assigned to nobody"))
     unread = BooleanField(_l("New to me"))
     restricted = BooleanField(_l("Restricted to a circle"))
-    quarantined = BooleanField(_l("In quarantine"))
 
     def __init__(self, formdata: MultiDict[str, str]) -> None:
         super().__init__(formdata)
@@ -97,7 +96,6 @@ class QueueForm(Form):
             unassigned=bool(valid["unassigned"]),
             unread=bool(valid["unread"]),
             restricted=bool(valid["restricted"]),
-            quarantined=bool(valid["quarantined"]),
         )
 
 

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf.file import MultipleFileField
 from wtforms import DateField, SelectField, StringField
 from wtforms.validators import DataRequired, Optional, ValidationError
 
-from portal.tips.attachments.errors import NotAttached
 from portal.tips.content import DESCRIPTION_LENGTH, LINE_LENGTH
 from portal.tips.errors import WrongDay
-from portal.tips.findings import add_finding, receive_for_finding
+from portal.tips.findings import add_finding
 from portal.tips.message_bodies import Finding, FindingKind
-from portal.web import attachment_labels, entity_labels
-from portal.web.attachments import make_room_for_files, sent_files, too_much
-from portal.web.context import MEMBER, runtime, token
+from portal.web import entity_labels
+from portal.web.context import runtime
 from portal.web.coordination import coordination
 from portal.web.coordination.tip_page import Showing, TipForm, number_of, panel, save, show
 from portal.web.forms import AtMost, LongTextField, choices, text_of
@@ -47,7 +43,6 @@ class FindingForm(TipForm):
             AtMost(DESCRIPTION_LENGTH),
         ],
     )
-    files = MultipleFileField(_l("Files (may stay empty)"))
 
     def validate_finding_link(self, field: Field) -> None:
         """Refuse what is no address of a page."""
@@ -66,32 +61,19 @@ class FindingForm(TipForm):
         )
 
 
-@coordination.url_value_preprocessor
-def _make_room(endpoint: str | None, _values: dict[str, Any] | None) -> None:
-    # Only a browser that has signed in may send this much; see the media library.
-    if endpoint == "coordination.keep_finding" and token(MEMBER):
-        make_room_for_files()
-
-
-coordination.register_error_handler(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, too_much)
-
-
 @coordination.post("/<number>/bevindingen")
 def keep_finding(number: str) -> Page:
     """Keep a finding beside a tip."""
     form = FindingForm()
 
     def change(tip_number: int, version: int) -> None:
-        files = receive_for_finding(runtime(), actor(), sent_files())
-        add_finding(runtime(), actor(), tip_number, version, form.finding(), files)
+        add_finding(runtime(), actor(), tip_number, version, form.finding())
 
     try:
         return save(form, number, change, _("The finding has been saved."))
     except WrongDay:
         form.finding_day.errors = [_("This day is still to come.")]
-    except NotAttached as refused:
-        form.files.errors = [attachment_labels.refusal(refused.reason)]
-    return show(number_of(number), form, status=422)
+        return show(number_of(number), form, status=422)
 
 
 @panel

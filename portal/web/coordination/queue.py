@@ -11,10 +11,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, SelectField, StringField
 from wtforms.validators import DataRequired
 
-from portal.accounts.permissions import Permission
 from portal.models.desk import VIEW_NAME_LENGTH
 from portal.tips.bulk import latest_undoable
-from portal.tips.circles import count_waiting
 from portal.tips.content import PARAGRAPH_LENGTH
 from portal.tips.queue import Due, list_queue
 from portal.tips.reading import list_colleagues
@@ -107,13 +105,8 @@ def show_queue(
         selection=_with_colleagues(selection or SelectionForm(formdata=None)),
         ticked=frozenset(selection.tips.data or ()) if selection else frozenset(),
         undoable=latest_undoable(runtime(), actor()),
-        waiting_for_circle=_count_waiting(),
     )
     return shown, status
-
-
-def _count_waiting() -> int:
-    return count_waiting(runtime(), actor()) if actor().may(Permission.NAME_CIRCLES) else 0
 
 
 def _with_colleagues(form: SelectionForm) -> SelectionForm:

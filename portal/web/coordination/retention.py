@@ -15,9 +15,7 @@ from portal.accounts.permissions import Permission
 from portal.tips.content import PARAGRAPH_LENGTH
 from portal.tips.errors import WrongDay
 from portal.tips.retention.holds import hold, holds_of, release
-from portal.tips.retention.kinds import WARNING_DAYS
-from portal.tips.retention.planning import plan
-from portal.tips.retention.running import run_by_hand
+from portal.tips.retention.running import WARNING_DAYS, plan, run_by_hand
 from portal.web.context import runtime
 from portal.web.coordination import coordination
 from portal.web.coordination.tip_page import Showing, TipForm, number_of, panel, save, show

@@ -8,7 +8,6 @@ from flask import render_template, request
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, StringField
 
-from portal.accounts.permissions import Permission
 from portal.tips.index.query import QUERY_LENGTH
 from portal.tips.searching import MOST_COUNTED, SearchPage, search_tips
 from portal.web import entity_labels
@@ -34,7 +33,6 @@ class SearchForm(PortalForm):
 @coordination.get("/zoeken")
 def search() -> Page:
     """Ask what to search for."""
-    actor().require(Permission.WORK_TIPS)
     return _page(SearchForm(formdata=None), QueueForm(request.args), None)
 
 

@@ -13,8 +13,6 @@ from flask_babel import lazy_gettext as _l
 
 from portal.models import NoticeKind
 from portal.models.disclosure import format_disclosure_number
-from portal.models.dossier import format_dossier_number
-from portal.models.meeting import format_meeting_number
 from portal.models.tip import format_number
 
 if TYPE_CHECKING:
@@ -37,15 +35,12 @@ WORDS: Final[dict[NoticeKind, Any]] = {
     NoticeKind.MEMBER_WAITS: _l("A colleague waits for admission to the vault"),
     NoticeKind.TEAM_CHANGED: _l("The access of a member was changed"),
     NoticeKind.TRAIL_ANCHORED: _l("A day of the audit trail was closed"),
-    NoticeKind.CIRCLE_PROPOSED: _l("A change of a standing circle waits for a second person"),
-    NoticeKind.CIRCLE_CHANGED: _l("A standing circle that you are or were in was changed"),
 }
 
 # What else a reader must know, of one kind or another.
 HINTS: Final[dict[NoticeKind, Any]] = {
     NoticeKind.ACCESS_CHANGED: _l(
-        "That is: your password, your second step, your recovery codes, your vault passphrase or "
-        "your admission to the vault. "
+        "That is: your password, your vault passphrase or your admission to the vault. "
         "Did you not expect this? Then warn an administrator."
     ),
     NoticeKind.TRAIL_ANCHORED: _l(
@@ -113,16 +108,6 @@ _COUNTED: Final[dict[NoticeKind, Callable[[int], str]]] = {
         "%(num)d days of the audit trail were closed",
         n,
     ),
-    NoticeKind.CIRCLE_PROPOSED: lambda n: ngettext(
-        "%(num)d change of a standing circle waits for a second person",
-        "%(num)d changes of a standing circle wait for a second person",
-        n,
-    ),
-    NoticeKind.CIRCLE_CHANGED: lambda n: ngettext(
-        "%(num)d change of a standing circle that you are or were in",
-        "%(num)d changes of standing circles that you are or were in",
-        n,
-    ),
 }
 
 
@@ -162,18 +147,6 @@ def _disclosure(reference: str, _title: str) -> Place:
     return Place(label, url_for("coordination.disclosure", disclosure=number))
 
 
-def _dossier(reference: str, _title: str) -> Place:
-    number = format_dossier_number(int(reference))
-    label = _("Dossier %(number)s", number=number)
-    return Place(label, url_for("coordination.dossier", number=number))
-
-
-def _meeting(reference: str, _title: str) -> Place:
-    number = format_meeting_number(int(reference))
-    label = _("Meeting %(number)s", number=number)
-    return Place(label, url_for("coordination.meeting", number=number))
-
-
 def _retention(_reference: str, _title: str) -> Place:
     return Place(_("Retention"), url_for("coordination.retention"))
 
@@ -190,10 +163,6 @@ def _team(_reference: str, _title: str) -> Place:
     return Place(_("Team"), url_for("admin.team"))
 
 
-def _circles(_reference: str, _title: str) -> Place:
-    return Place(_("Standing circles"), url_for("circles.overview"))
-
-
 def _anchor(reference: str, _title: str) -> Place:
     day = format_date(date.fromisoformat(reference), "d MMMM y")
     return Place(
@@ -205,12 +174,9 @@ def _anchor(reference: str, _title: str) -> Place:
 _PLACES: Final = {
     "tip": _tip,
     "disclosure": _disclosure,
-    "dossier": _dossier,
-    "meeting": _meeting,
     "retention": _retention,
     "page": _page,
     "pages": _pages,
     "team": _team,
     "anchor": _anchor,
-    "circles": _circles,
 }

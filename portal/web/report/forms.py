@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf.file import MultipleFileField
 from wtforms import FieldList, FormField, RadioField, SelectField, StringField
 from wtforms import Form as SubForm
 from wtforms.validators import DataRequired, InputRequired
@@ -59,8 +58,8 @@ class StepForm(PortalForm):
         return self.section.model_validate(self.answers())
 
     def answers(self) -> dict[str, Any]:
-        """Return what was typed by the names of those of the section's fields that it asks for."""
-        return {name: self[name].data or "" for name in self.section.model_fields if name in self}
+        """Return what was typed by the names of the section's fields."""
+        return {name: self[name].data or "" for name in self.section.model_fields}
 
     def is_blank(self) -> bool:
         """Tell whether nothing was typed or chosen."""
@@ -212,12 +211,6 @@ class InvolvedForm(StepForm):
             ]
             for name, entries in self.groups().items()
         }
-
-
-class FilesForm(StepForm):
-    """Files to go along. They are kept when they come, and are in no section of the draft."""
-
-    files = MultipleFileField(_l("Choose photos or files"))
 
 
 class SourceForm(StepForm):

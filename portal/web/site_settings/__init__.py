@@ -1,4 +1,4 @@
-"""What publishers set for the whole site: menu, home page, whom to call, banner, lists."""
+"""What publishers set for the whole site: menu, home page, telephone numbers, banner, lists."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ site_settings.before_request(require_member)
 
 from portal.web.site_settings import (  # noqa: E402 - they add their routes
     banner,  # noqa: F401
-    help_lines,  # noqa: F401
     home,  # noqa: F401
     menu,  # noqa: F401
     overview,  # noqa: F401

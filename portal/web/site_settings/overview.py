@@ -34,11 +34,6 @@ _SETTINGS = {
         _l("Whom to call: at the foot of pages, in the reporting form and in the pages' texts."),
         "site_settings.phones",
     ),
-    SettingName.HELP_LINES: (
-        _l("Help for employees"),
-        _l("Whom employees can turn to beside the internal reporting point."),
-        "site_settings.help_lines",
-    ),
     SettingName.THEMES: (
         _l("List of themes"),
         _l("What a reporter can choose from, and how the queue sorts reports."),

@@ -22,27 +22,25 @@ _IS_NUMBER = Regexp(
 )
 
 
-def trimmed(typed: Any) -> Any:
-    """Return what was typed without white space around it."""
+def _trimmed(typed: Any) -> Any:
     return typed.strip() if isinstance(typed, str) else typed
 
 
-def number_field(label: Any) -> StringField:
-    """Return a field for a telephone number, which may stay empty."""
-    return StringField(label, filters=[trimmed], validators=[Optional(), _IS_NUMBER])
+def _number(label: Any) -> StringField:
+    return StringField(label, filters=[_trimmed], validators=[Optional(), _IS_NUMBER])
 
 
 class PhonesForm(SettingForm[PhoneNumbers]):
     """Numbers in the place of those of the installation's settings."""
 
     kind = PhoneNumbers
-    emergency = number_field(_l("Emergency"))
-    police = number_field(_l("Police, no emergency"))
-    municipality = number_field(_l("Municipality"))
+    emergency = _number(_l("Emergency"))
+    police = _number(_l("Police, no emergency"))
+    municipality = _number(_l("Municipality"))
     anonymous_name = StringField(
-        _l("Name of the anonymous line"), filters=[trimmed], validators=[AtMost(NAME_LENGTH)]
+        _l("Name of the anonymous line"), filters=[_trimmed], validators=[AtMost(NAME_LENGTH)]
     )
-    anonymous_number = number_field(_l("Number of the anonymous line"))
+    anonymous_number = _number(_l("Number of the anonymous line"))
 
     @classmethod
     def fields_of(cls, value: PhoneNumbers) -> dict[str, Any]:

@@ -27,10 +27,9 @@ from portal.tips.assessing import add_note, ask, change_state
 from portal.tips.errors import EmptyText, NoSuchTip, TipChanged, WrongDay
 from portal.tips.reading import read_tip
 from portal.tips.retention.holds import hold, holds_of, release
-from portal.tips.retention.kinds import WARNING_DAYS
-from portal.tips.retention.planning import plan
-from portal.tips.retention.running import run_by_hand, run_nightly
-from tests.tips.retention.nights import KEPT, go_to, rows
+from portal.tips.retention.running import WARNING_DAYS, plan, run_by_hand, run_nightly
+
+KEPT = {"audit_event", "audit_head", "audit_anchor", "tombstone"}
 
 
 @pytest.fixture
@@ -45,6 +44,10 @@ def rejected(runtime, team, tip) -> int:
     number = tip()
     change_state(runtime, team.anna, number, 1, State.REJECTED)
     return number
+
+
+def go_to(clock, day: date) -> None:
+    clock.advance(days=(day - clock.moment.date()).days)
 
 
 def tombstones(runtime) -> list[Tombstone]:
@@ -119,6 +122,11 @@ def test_nothing_else_of_a_removed_tip_is_left_in_any_table(runtime, team, lead,
     assert traces <= KEPT
 
 
+def rows(runtime, table) -> list[tuple[object, ...]]:
+    with runtime.database.reading() as session:
+        return [tuple(row) for row in session.execute(select(table))]
+
+
 def test_the_trail_tells_of_the_removal_and_stays_whole(runtime, rejected, clock):
     run_every_night(runtime, clock, date(2026, 6, 11))
     close_days(runtime)
@@ -187,7 +195,7 @@ def test_a_coordinator_places_no_hold_and_makes_no_run(runtime, team, rejected):
 
 def test_the_plan_says_what_a_run_would_do_and_changes_nothing(runtime, lead, rejected, clock):
     go_to(clock, date(2026, 6, 1))
-    (due,) = plan(runtime, lead).tips
+    (due,) = plan(runtime, lead).due
     assert (due.number, due.last_day) == (rejected, date(2026, 6, 10))
     assert due.removed_on == date(2026, 6, 1) + timedelta(days=WARNING_DAYS)
     with runtime.database.reading() as session:
@@ -197,7 +205,7 @@ def test_the_plan_says_what_a_run_would_do_and_changes_nothing(runtime, lead, re
 def test_what_the_plan_says_is_what_happens(runtime, lead, rejected, clock):
     go_to(clock, date(2026, 6, 1))
     run_by_hand(runtime, lead)
-    (due,) = plan(runtime, lead).tips
+    (due,) = plan(runtime, lead).due
     go_to(clock, due.removed_on - timedelta(days=1))
     assert run_by_hand(runtime, lead).removed == 0
     go_to(clock, due.removed_on)
@@ -207,7 +215,7 @@ def test_what_the_plan_says_is_what_happens(runtime, lead, rejected, clock):
 def test_the_plan_shows_a_held_tip_as_kept(runtime, lead, rejected, clock):
     hold(runtime, lead, rejected, 2, date(2026, 8, 1), "Because")
     go_to(clock, date(2026, 6, 1))
-    assert [due.removed_on for due in plan(runtime, lead).tips] == [None]
+    assert [due.removed_on for due in plan(runtime, lead).due] == [None]
 
 
 def test_a_run_by_hand_leaves_tips_alone_that_its_maker_may_not_know_of(
@@ -218,7 +226,7 @@ def test_a_run_by_hand_leaves_tips_alone_that_its_maker_may_not_know_of(
         row.is_restricted = True
         session.add(TipCircle(tip_id=row.id, member_id=team.bram.member_id))
     go_to(clock, date(2027, 1, 1))
-    assert plan(runtime, lead).tips == []
+    assert plan(runtime, lead).due == []
     assert run_by_hand(runtime, lead).announced == 0
     with pytest.raises(NoSuchTip):
         hold(runtime, lead, rejected, 2, date(2027, 8, 1), "Because")

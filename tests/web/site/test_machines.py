@@ -142,7 +142,7 @@ def test_settings_are_filled_in_the_feed(browser, shelf):
 
 def test_an_entry_keeps_its_identity_when_its_page_changes(browser, runtime, shelf, app):
     def identities():
-        app.extensions["portal.page_cache"].forget()
+        app.wsgi_app.forget()
         return {
             e.findtext(f"{ATOM}title"): e.findtext(f"{ATOM}id")
             for e in xml(browser, "/feed.atom").iter(f"{ATOM}entry")
@@ -201,7 +201,7 @@ def test_a_page_that_was_taken_off_is_not_in_the_site_map(browser, runtime, shel
 
 def test_a_large_site_map_is_a_list_of_parts_that_have_all_pages(browser, shelf, monkeypatch):
     whole = {element.text for element in xml(browser, "/sitemap.xml").iter(f"{MAP}loc")}
-    browser.client.application.extensions["portal.page_cache"]._pages.clear()
+    browser.client.application.wsgi_app._pages.clear()
     monkeypatch.setattr(directory, "PAGES_IN_PART", 2)
     parts = [e.text for e in xml(browser, "/sitemap.xml").iter(f"{MAP}loc")]
     listed = [

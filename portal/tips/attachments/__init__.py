@@ -1,1 +1,0 @@
-"""Files that come with a tip: how they are received, kept, opened, and removed again."""

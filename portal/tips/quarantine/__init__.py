@@ -1,1 +1,0 @@
-"""Quarantine: putting a flood of tips aside by how alike they are, without losing one of them."""
