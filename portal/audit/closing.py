@@ -34,6 +34,16 @@ class Anchor:
     sequence: int
     link: str
 
+    def to_json(self) -> dict[str, str | int]:
+        """Return the anchor as the log and the outbox keep it; the inverse of `from_json`."""
+        return {"day": self.day.isoformat(), "sequence": self.sequence, "link": self.link}
+
+    @classmethod
+    def from_json(cls, kept: dict[str, str | int]) -> Anchor:
+        """Return the anchor that `to_json` wrote."""
+        day, sequence, link = kept["day"], kept["sequence"], kept["link"]
+        return cls(date.fromisoformat(str(day)), int(sequence), str(link))
+
 
 def close_days(
     runtime: Runtime, tell: Callable[[Session, Anchor], None] | None = None
@@ -108,13 +118,4 @@ def _withdrawals(session: Session, last_day: date) -> list[Record]:
 
 
 def _write_down(anchor: Anchor) -> None:
-    _logger.info(
-        json.dumps(
-            {
-                "event": "audit_anchor",
-                "day": anchor.day.isoformat(),
-                "sequence": anchor.sequence,
-                "link": anchor.link,
-            }
-        )
-    )
+    _logger.info(json.dumps({"event": "audit_anchor", **anchor.to_json()}))

@@ -115,7 +115,7 @@ class OutboxMail(Base):
     """A mail to a member, from the transaction that decided on it until it has been sent.
 
     `counts` says of which kind there are how many notices; `anchors` holds what the mail is to bear
-    witness of, each as `notices/anchors.py` writes it. The mail is made of nothing else.
+    witness of, each as `Anchor.to_json` writes it. The mail is made of nothing else.
     Whoever sends it has claimed it until `claimed_until`. `failure` is the type of the last error.
     """
 

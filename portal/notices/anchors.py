@@ -38,17 +38,3 @@ def anchors_of(session: Session, notices: Iterable[Notice]) -> list[Anchor]:
         select(AuditAnchor).where(AuditAnchor.day.in_(days)).order_by(AuditAnchor.day)
     )
     return [Anchor(row.day, row.sequence, row.link.hex()) for row in rows]
-
-
-def write_anchor(anchor: Anchor) -> dict[str, str | int]:
-    """Return an anchor as the outbox keeps it; the inverse of `read_anchor`."""
-    return {"day": anchor.day.isoformat(), "sequence": anchor.sequence, "link": anchor.link}
-
-
-def read_anchor(kept: dict[str, str | int]) -> Anchor:
-    """Return the anchor that `write_anchor` wrote."""
-    return Anchor(
-        day=date.fromisoformat(str(kept["day"])),
-        sequence=int(kept["sequence"]),
-        link=str(kept["link"]),
-    )

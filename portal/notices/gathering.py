@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import delete, or_, select
 
 from portal.models import MailWait, Member, MemberStatus, Notice, OutboxMail, Round
-from portal.notices.anchors import anchors_of, write_anchor
+from portal.notices.anchors import anchors_of
 from portal.notices.kinds import KINDS
 from portal.notices.rounds import begin_round, is_due
 from portal.vault import new_identifier
@@ -99,7 +99,7 @@ def _mail(runtime: Runtime, session: Session, member: Member, notices: list[Noti
         language=member.mail_language,
         is_digest=any(notice.waits_for is MailWait.DIGEST for notice in notices),
         counts=dict(Counter(notice.kind.value for notice in notices)),
-        anchors=[write_anchor(anchor) for anchor in anchors_of(session, notices)],
+        anchors=[anchor.to_json() for anchor in anchors_of(session, notices)],
         created_at=runtime.now(),
         next_attempt_at=runtime.now(),
     )

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Update, delete, func, or_, select, update
 
+from portal.audit.closing import Anchor
 from portal.models import Member, MemberStatus, NoticeKind, OutboxMail
 from portal.models.notice import FAILURE_LENGTH
-from portal.notices.anchors import read_anchor
 from portal.vault import new_identifier
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
-    from portal.audit.closing import Anchor
     from portal.runtime import Runtime
 
 # Longer than a mail server that answers at all takes over one mail.
@@ -157,7 +156,7 @@ def _claim(runtime: Runtime, mail: OutboxMail, name: str, address: str) -> Claim
         language=mail.language,
         is_digest=mail.is_digest,
         counts={NoticeKind(kind): count for kind, count in mail.counts.items()},
-        anchors=tuple(map(read_anchor, mail.anchors or ())),
+        anchors=tuple(map(Anchor.from_json, mail.anchors or ())),
         attempts=mail.attempts,
     )
 

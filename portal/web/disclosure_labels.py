@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from flask import g
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _p
@@ -10,6 +13,9 @@ from portal.models import DisclosureEventKind, DisclosureState, PackageWay
 from portal.tips.disclosing.bases import load_bases
 from portal.tips.redacting import Part
 from portal.web.context import runtime
+
+if TYPE_CHECKING:
+    from portal.models.catalogue import Term
 
 PARTS = {
     Part.DESCRIPTION: _l("What happened"),
@@ -53,7 +59,10 @@ PACKAGE_WAYS = {
 
 def legal_basis(identifier: str) -> str:
     """Return the name of a legal basis, in the language that is spoken now."""
-    found = load_bases(runtime().settings.data_folder).get(identifier)
+    # Asked for each row of a register, and read from the file once a request.
+    if "legal_bases" not in g:
+        g.legal_bases = load_bases(runtime().settings.data_folder)
+    found: Term | None = g.legal_bases.get(identifier)
     return found.label(spoken_language()) if found else identifier
 
 

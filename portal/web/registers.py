@@ -10,7 +10,6 @@ from flask_babel import gettext as _
 
 from portal.formats.csv_file import write_csv
 from portal.models.tip import format_number
-from portal.tips.disclosing.bases import load_bases
 from portal.tips.disclosing.register import (
     export_disclosures,
     list_disclosures,
@@ -21,6 +20,7 @@ from portal.web.context import runtime
 from portal.web.coordination.disclosures.filters import NEXT, RegisterForm, filters_in, read_key
 from portal.web.disclosure_labels import DISCLOSURE_STATES, legal_basis
 from portal.web.identity import actor, require_member
+from portal.web.responses import streamed_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -59,11 +59,7 @@ def disclosures_csv() -> Response:
     """Give the register of disclosures as CSV."""
     rows = export_disclosures(runtime(), actor(), _read_form().wanted())
     name = f"verstrekkingen-{date.isoformat(runtime().today())}.csv"
-    return Response(
-        write_csv(_columns(), _cells(rows, *_words())),
-        mimetype="text/csv",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return streamed_file(write_csv(_columns(), _cells(rows)), "text/csv", name)
 
 
 @registers.get("/exports")
@@ -92,26 +88,14 @@ def _columns() -> list[str]:
     ]
 
 
-def _words() -> tuple[dict[str, str], dict[str, str]]:
-    """Return the words for states and legal bases.
-
-    They are looked up now, since the file is written after the request has ended.
-    """
-    states = {state.value: str(words) for state, words in DISCLOSURE_STATES.items()}
-    bases = load_bases(runtime().settings.data_folder)
-    return states, {basis: legal_basis(basis) for basis in bases}
-
-
-def _cells(
-    rows: Iterable[DisclosureRow], states: dict[str, str], bases: dict[str, str]
-) -> Iterator[Row]:
+def _cells(rows: Iterable[DisclosureRow]) -> Iterator[Row]:
     for row in rows:
         yield [
             row.public_number,
             row.day,
-            states[row.state],
+            str(DISCLOSURE_STATES[row.state]),
             row.partner,
-            bases.get(row.legal_basis, row.legal_basis),
+            legal_basis(row.legal_basis),
             "; ".join(map(format_number, row.tips)),
             row.prepared_by,
             row.decided_by,

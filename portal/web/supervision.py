@@ -27,6 +27,7 @@ from portal.web import audit_labels
 from portal.web.context import runtime
 from portal.web.forms import choices
 from portal.web.identity import actor, require_member
+from portal.web.responses import streamed_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -190,10 +191,7 @@ def _as_object(row: TrailRow) -> dict[str, Any]:
 
 
 def _download(body: Iterable[bytes], kind: str, ending: str) -> Response:
-    name = f"logboek-{date.isoformat(runtime().today())}.{ending}"
-    return Response(
-        body, mimetype=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
+    return streamed_file(body, kind, f"logboek-{date.isoformat(runtime().today())}.{ending}")
 
 
 def _explain(defect: Defect) -> str:

@@ -9,8 +9,8 @@ from portal.accounts.anchoring import anchor_trail
 from portal.accounts.members import add_member, find_member
 from portal.accounts.notices import list_notices, mark_all_seen
 from portal.accounts.permissions import OPERATOR, Actor
+from portal.audit.closing import Anchor
 from portal.models import Member, NoticeKind, OutboxMail, Role
-from portal.notices.anchors import read_anchor
 from portal.notices.gathering import gather_due
 from portal.runtime import make_runtime
 from tests.conftest import cheap_settings, submit_tip
@@ -77,7 +77,7 @@ def test_the_mail_goes_out_in_the_morning_with_the_anchor(runtime, petra, anchor
     clock.advance(hours=7)
     gather_due(runtime)
     (mail,) = mails(runtime, petra.member_id)
-    assert [read_anchor(kept) for kept in mail.anchors] == [anchored]
+    assert [Anchor.from_json(kept) for kept in mail.anchors] == [anchored]
 
 
 def test_the_mail_goes_out_though_the_notice_was_seen(runtime, petra, anchored, clock):

@@ -52,7 +52,9 @@ def test_the_trail_tells_which_dossier_and_partner_a_record_is_about(supervisor,
     assert "Partner added Anna Partner Police" in main
 
 
-def test_the_trail_names_a_legal_basis_in_words(supervisor, runtime, team):
+@pytest.fixture
+def approved(runtime, team) -> None:
+    """A record of a disclosure on a legal basis."""
     with runtime.database.writing() as session:
         append(
             runtime,
@@ -62,6 +64,9 @@ def test_the_trail_names_a_legal_basis_in_words(supervisor, runtime, team):
             subject="disclosure/V2026-00001",
             basis="wgs",
         )
+
+
+def test_the_trail_names_a_legal_basis_in_words(supervisor, approved):
     basis = "legal basis: Data Processing by Partnerships Act (WGS)"
     assert basis in supervisor.get("/toezicht/").main
 
@@ -123,6 +128,14 @@ def test_the_trail_is_taken_along_as_csv(supervisor, runtime, team, tip):
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert rows[0][:2] == ["Record", "Day"]
     assert rows[1][3:6] == ["Tip read", "Anna", "2026-00001"]
+
+
+def test_the_file_of_the_trail_is_in_the_words_and_the_language_of_its_page(supervisor, approved):
+    supervisor.root = ""
+    answer = supervisor.get("/toezicht/logboek.csv?kind=disclosure.approved").response
+    rows = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"))))
+    assert rows[1][3] == "Verstrekking goedgekeurd"
+    assert "grondslag: Wet gegevensverwerking door samenwerkingsverbanden (WGS)" in rows[1][7]
 
 
 def test_the_trail_is_taken_along_as_json_lines(supervisor, runtime, team, tip):

@@ -35,7 +35,7 @@ from portal.web.forms import (
     text_of,
 )
 from portal.web.identity import actor
-from portal.web.responses import Page, see_other
+from portal.web.responses import Page, see_other, streamed_file
 from portal.web.security import open_to_ourselves
 
 if TYPE_CHECKING:
@@ -138,9 +138,7 @@ def export_file(export_id: UUID) -> Response:
     number = (parse_number(after) or abort(404)) if after else 0
     body = write_export(runtime(), actor(), export_id, _heading, _reader_of_words(), number)
     name = f"meldingen-{date.isoformat(runtime().today())}.{ending}"
-    return Response(
-        body, mimetype=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
+    return streamed_file(body, kind, name)
 
 
 @coordination.get("/exports/schema.json")
@@ -156,7 +154,7 @@ def _heading(column: ExportColumn) -> str:
 def _reader_of_words() -> Callable[[ExportColumn, Any], Any]:
     """Return what writes the values of columns for people, in the language of this request.
 
-    The words are looked up now, since a file is written after the request has ended.
+    The words are looked up once, and not for each row.
     """
     catalogue = runtime().catalogue
     known: dict[ExportColumn, dict[str, str]] = {
