@@ -54,11 +54,12 @@ const onRows = {
   x: () => rows[rowInHand()]?.querySelector("input[type='checkbox']")?.click(),
 };
 
-let goes = 0;
+// When "g" was pressed. Never is not 0: by that clock the page was opened at 0.
+let goes = -Infinity;
 
 function answer(event) {
   const isSecond = event.timeStamp - goes < 1500;
-  goes = event.key === "g" ? event.timeStamp : 0;
+  goes = event.key === "g" ? event.timeStamp : -Infinity;
   if (event.key === "?") { keySheet.showModal(); return true; }
   if (event.key === "q" && isSecond) { window.location.assign(document.body.dataset.queue); return true; }
   if (rows.length && event.key in onRows) { onRows[event.key](); return true; }

@@ -129,7 +129,7 @@ def test_e_leads_to_what_the_tip_speaks_of_and_slash_to_searching(desk):
 def test_g_and_then_q_leads_to_the_queue(desk):
     open_first(desk)
     press(desk, "q")
-    expect(desk).to_have_url(re.compile("/coordinatie/2"))
+    assert "/coordinatie/2" in desk.url
     press(desk, "g", "q")
     settled(desk, "table.queue")
 
